@@ -1,0 +1,1 @@
+"""The examples that the default model was trained on: numbers, labels and weights, no text."""

@@ -1,0 +1,48 @@
+"""What linkverdict says when it cannot go on: expected, found, what to do next."""
+
+from __future__ import annotations
+
+
+class LinkverdictError(Exception):
+    """A failure that a person can act on.
+
+    `message` says what was expected and what was found; `hint` says what to do next (may be empty).
+    Only the command line turns it into text and an exit code.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UnreadableExport(LinkverdictError):
+    """The file is missing, empty, not text or a table, or none of its rows could be read."""
+
+
+class NotABacklinkList(LinkverdictError):
+    """The file is a report of another kind (own pages, an internal crawl, anchors)."""
+
+
+class MissingColumn(LinkverdictError):
+    """The table has no column for the linking page or domain."""
+
+
+class UnknownSite(LinkverdictError):
+    """No site was named, or the named site does not occur among the targets."""
+
+
+class UnknownModel(LinkverdictError):
+    """The model reference names nothing that can be loaded."""
+
+
+class CardMismatch(LinkverdictError):
+    """The model's card and the code's signals do not fit; the message lists the differences."""
+
+
+class BadAudit(LinkverdictError):
+    """The folder is no audit, or an audit cannot be written there."""
+
+
+class TooFewExamples(LinkverdictError):
+    """Training or evaluation was asked for on too few labelled domains."""

@@ -1,0 +1,1 @@
+"""Word lists in many languages and how texts are matched against them."""
