@@ -1,0 +1,1 @@
+"""Signals: every number that a link is judged by, one file a family."""

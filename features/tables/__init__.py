@@ -1,0 +1,6 @@
+"""Numbers that the signals of names stand on, computed from public lists of domains. No name is kept.
+
+Made by `python -m linkverdict.features.tables` (see its --help).
+"""
+
+from __future__ import annotations
