@@ -1,0 +1,1 @@
+"""The model: fit it (classifier), save and load it (model, card), read it (calibration, thresholds, attribution)."""
