@@ -1,0 +1,1 @@
+"""The default model: LightGBM text and its card."""
