@@ -1,0 +1,1 @@
+"""Scoring: links to verdicts with their reasons, the audit folder and its report."""

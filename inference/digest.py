@@ -1,0 +1,263 @@
+"""What the report tells, worked out of an audit: counts, advice, and which domains are shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from .audit import Audit
+
+VERDICTS = ("disavow", "review", "keep")
+BINS = 20
+
+
+@dataclass(frozen=True)
+class VerdictCount:
+    """One verdict in numbers."""
+
+    verdict: str
+    domains: int
+    links: int
+    domain_share: float
+    """Of all linking domains, 0 to 1."""
+    link_share: float
+    """Of all links, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Whether a disavow file is needed at all."""
+
+    answer: str
+    """The short answer."""
+    because: str
+    """The numbers that it rests on."""
+    followed: float
+    """Share of followed, live links that are marked disavow, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class DomainRow:
+    """One linking domain as the report shows it."""
+
+    domain: str
+    probability: float
+    verdict: str
+    note: str
+    """Why the verdict is not the one that the probability stands for; '' when it is."""
+    links: int
+    followed: float | None
+    """Share of its links that are followed, 0 to 1; None when unknown."""
+    strength: float | None
+    """The vendor's highest 0-100 measure of it; None when unknown."""
+    first_seen: date | None
+    campaign: int | None
+    reasons_for: tuple[str, ...]
+    reasons_against: tuple[str, ...]
+    url: str
+    """An example of its linking pages; '' when the export has none."""
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Linking domains that share a template."""
+
+    id: int
+    domains: int
+    links: int
+    verdict: str
+    by_verdict: Mapping[str, int]
+    """Its linking domains by verdict."""
+    template: str
+    """The text that its pages share."""
+    shares: tuple[str, ...]
+    """Sentences about what they share."""
+    examples: tuple[str, ...]
+    """Some of its linking domains."""
+    first_seen: str
+    """ISO day on which the first of its links was seen; '' when unknown."""
+    last_seen: str
+    """ISO day on which a link of it was last seen; '' when unknown."""
+
+
+def count_verdicts(audit: Audit) -> tuple[VerdictCount, ...]:
+    """Links and linking domains of each verdict, disavow first."""
+    links, domains = (
+        dict(table["verdict"].value_counts().iter_rows()) for table in (audit.link_table, audit.domain_table)
+    )
+    return tuple(
+        VerdictCount(
+            verdict,
+            domains.get(verdict, 0),
+            links.get(verdict, 0),
+            domains.get(verdict, 0) / max(audit.domain_table.height, 1),
+            links.get(verdict, 0) / max(audit.link_table.height, 1),
+        )
+        for verdict in VERDICTS
+    )
+
+
+def advise(audit: Audit) -> Advice:
+    """Whether to disavow, from the share of live followed links and of their domains that are marked disavow.
+
+    A link whose rel is unknown counts as followed.
+    """
+    live = audit.link_table.filter(
+        ~pl.col("is_nofollow").fill_null(value=False) & ~pl.col("is_lost").fill_null(value=False)
+    )
+    bad = live.filter(pl.col("verdict") == "disavow")
+    domains, bad_domains = live["source_domain"].n_unique(), bad["source_domain"].n_unique()
+    share, domain_share = bad.height / max(live.height, 1), bad_domains / max(domains, 1)
+    because = (
+        f"{bad.height:,} of {live.height:,} live followed links ({share:.1%}) from {bad_domains:,} of {domains:,} "
+        f"linking domains ({domain_share:.1%}) are marked disavow."
+    )
+    if audit.link_table.height and audit.link_table["is_nofollow"].is_null().all():
+        because += " The export does not say which links are followed, so all count."
+    if not bad.height:
+        return Advice("No. No live followed link is surely spam.", because, share)
+    if bad_domains < 10 and domain_share < 0.05:
+        return Advice("Almost certainly not. There is a little of it on every site.", because, share)
+    if domain_share < 0.20:
+        answer = "Probably not, unless Google has sent you a manual action or somebody paid for such links."
+        return Advice(answer, because, share)
+    if domain_share < 0.50:
+        answer = (
+            "Perhaps. There is a lot of it; check whether somebody paid for such links, and the manual actions report."
+        )
+        return Advice(answer, because, share)
+    answer = "Worth considering, but find out first who made these links. Most of what points at the site is marked."
+    return Advice(answer, because, share)
+
+
+def bin_probabilities(domains: pl.DataFrame) -> list[Mapping[str, int]]:
+    """Linking domains by verdict in `BINS` equal bins of spam probability from 0 to 1."""
+    place = (pl.col("spam_probability") * BINS).floor().clip(0, BINS - 1).cast(pl.Int64).alias("bin")
+    counted: list[dict[str, int]] = [{} for _ in range(BINS)]
+    for number, verdict, count in domains.drop_nulls("spam_probability").group_by(place, "verdict").len().iter_rows():
+        counted[number][verdict] = count
+    return list(counted)
+
+
+def count_periods(domains: pl.DataFrame) -> list[tuple[str, Mapping[str, int]]]:
+    """Linking domains by verdict and the month, quarter or year first seen, without gaps: the last 48 at most."""
+    first, last = domains["first_seen"].min(), domains["first_seen"].max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return []
+    months = 12 * (last.year - first.year) + last.month - first.month
+    every, spell = ("1mo", "%Y-%m") if months < 48 else ("1q", "%Y Q") if months < 140 else ("1y", "%Y")
+    period = pl.col("first_seen").dt.truncate(every).alias("period")
+    days = pl.select(pl.date_range(pl.lit(first).dt.truncate(every), pl.lit(last), every)).to_series().tail(48)
+    counted: dict[date, dict[str, int]] = {day: {} for day in days}
+    for day, verdict, count in domains.group_by(period, "verdict").len().iter_rows():
+        if day in counted:
+            counted[day][verdict] = count
+    quarter = every == "1q"
+    return [(day.strftime(spell) + (str((day.month + 2) // 3) if quarter else ""), n) for day, n in counted.items()]
+
+
+def worst_domains(audit: Audit, most: int) -> list[DomainRow]:
+    """Domains marked disavow, the likeliest spam first; of equal ones those with more links."""
+    table = audit.domain_table.filter(pl.col("verdict") == "disavow")
+    return _rows(audit, table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most))
+
+
+def doubtful_domains(audit: Audit, most: int) -> list[DomainRow]:
+    """Domains marked review, half closest to where disavow begins, half to where keep ends; likeliest spam first."""
+    table, margin = audit.domain_table.filter(pl.col("verdict") == "review"), _log_odds(pl.col("spam_probability"))
+    for name, at in threshold_places(audit.facts).items():
+        place = min(max(at if at is not None else 0.5, 1e-9), 1 - 1e-9)
+        distance = (margin - math.log(place / (1 - place))).abs()
+        table = table.with_columns(pl.struct(distance, -pl.col("links"), "source_domain").rank("ordinal").alias(name))
+    turn = pl.min_horizontal("disavow", pl.col("keep") + 0.5)
+    chosen = table.sort(turn, "source_domain").head(most)
+    return _rows(audit, chosen.sort("margin", "source_domain", descending=[True, False]))
+
+
+def good_domains(audit: Audit, most: int) -> list[DomainRow]:
+    """Domains worth keeping: of the surer half of those marked keep, the strongest by the vendor's own measure."""
+    kept = audit.domain_table.filter(pl.col("verdict") == "keep").sort("margin", "source_domain")
+    sure = kept.head(-(-kept.height // 2))
+    sure = sure.join(_strength(audit, sure["source_domain"]), on="source_domain", how="left")
+    table = sure.sort(["strength", "margin", "source_domain"], descending=[True, False, False], nulls_last=True)
+    return _rows(audit, table.head(most).drop("strength"))
+
+
+def list_campaigns(facts: Mapping[str, Any], most: int) -> list[Campaign]:
+    """The campaigns with most linking domains marked disavow, then with most linking domains."""
+    found = [_campaign(item) for item in facts.get("campaigns") or []]
+    found.sort(key=lambda one: (-one.by_verdict.get("disavow", 0), -one.domains, one.id))
+    return found[:most]
+
+
+def threshold_places(facts: Mapping[str, Any]) -> dict[str, float | None]:
+    """The probabilities below which 'keep' and from which on 'disavow' is said; None where no limit is in force."""
+    thresholds = facts.get("thresholds") or {}
+    return {
+        "keep": (thresholds.get("keep") or {}).get("below"),
+        "disavow": (thresholds.get("disavow") or {}).get("at"),
+    }
+
+
+def domain_rows(audit: Audit, domains: Sequence[str]) -> list[DomainRow]:
+    """The named linking domains, in that order."""
+    wanted = pl.DataFrame({"source_domain": domains}, schema={"source_domain": pl.String})
+    return _rows(audit, wanted.join(audit.domain_table, on="source_domain", how="inner", maintain_order="left"))
+
+
+def _campaign(item: Mapping[str, Any]) -> Campaign:
+    return Campaign(
+        id=int(item["id"]),
+        domains=int(item["domains"]),
+        links=int(item["links"]),
+        verdict=str(item.get("verdict") or "review"),
+        by_verdict=dict(item.get("domains_by_verdict") or {}),
+        template=str(item.get("template") or ""),
+        shares=tuple(map(str, item.get("shares") or ())),
+        examples=tuple(map(str, item.get("examples") or ())),
+        first_seen=str(item.get("first_seen") or ""),
+        last_seen=str(item.get("last_seen") or ""),
+    )
+
+
+def _rows(audit: Audit, table: pl.DataFrame) -> list[DomainRow]:
+    shown = table.join(_strength(audit, table["source_domain"]), on="source_domain", how="left", maintain_order="left")
+    return [
+        DomainRow(
+            domain=row["source_domain"],
+            probability=row["spam_probability"],
+            verdict=row["verdict"],
+            note=row.get("verdict_note") or "",
+            links=row["links"],
+            followed=row.get("dofollow_share"),
+            strength=row["strength"],
+            first_seen=row.get("first_seen"),
+            campaign=row["campaign"],
+            reasons_for=tuple(row["reasons_for"] or ()),
+            reasons_against=tuple(row["reasons_against"] or ()),
+            url=row.get("source_url") or "",
+            title=row.get("title") or "",
+            anchor=row.get("anchor") or "",
+        )
+        for row in shown.iter_rows(named=True)
+    ]
+
+
+def _strength(audit: Audit, domains: pl.Series) -> pl.DataFrame:
+    """The highest measure of strength of each of the linking domains."""
+    links = audit.link_table.filter(pl.col("source_domain").is_in(domains.to_list()))
+    measures = pl.max_horizontal("domain_authority", "trust_flow", "page_authority")
+    return links.group_by("source_domain").agg(measures.max().alias("strength"))
+
+
+def _log_odds(probability: pl.Expr) -> pl.Expr:
+    inside = probability.clip(1e-9, 1 - 1e-9)
+    return (inside / (1 - inside)).log()

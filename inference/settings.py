@@ -1,0 +1,35 @@
+"""What a person can set for a scoring run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How links are read, judged and explained. Read once by the command and passed down."""
+
+    site: str | None = None
+    """The judged site ('example.com'); None takes it from the targets when they name one host."""
+    brand: tuple[str, ...] = ()
+    """Words that name the site, beside those in its host name."""
+    topics: tuple[str, ...] | None = None
+    """Risky topics that are normal for the site's trade; None guesses them from the site, () means none."""
+    precision: float = 0.98
+    """The share of true spam wanted among what is marked 'disavow', above 0 and at most 1."""
+    model: str | Path = "default"
+    """The model that judges: 'default', or a model's folder."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The user's headers by canonical name ({'source_url': 'Referring page'}), for tables that are not recognised."""
+    allow: tuple[str, ...] = ()
+    """Linking domains or hosts that the user vouches for: always 'keep'."""
+    format: str = "csv"
+    """The table for people: 'csv', 'xlsx' or 'parquet'."""
+    reasons_for: int = 5
+    """At most so many reasons towards spam are given for a link or domain."""
+    reasons_against: int = 3
+    """At most so many reasons away from spam."""
+    smallest_share: float = 0.04
+    """A reason is given when its family makes at least this share of all that was said for and against."""

@@ -1,0 +1,96 @@
+"""What a run found, in a screenful of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from .audit import Audit
+from .harmless import harmless
+from .verdicts import BARE
+
+VERDICTS = ("disavow", "review", "keep")
+CAMPAIGNS = 5
+DOMAINS = 5
+REASONS = 2
+WIDTH = 150
+
+
+def summarise(audit: Audit, folder: Path) -> str:
+    """Counts, what `disavow` promises, the largest campaigns, the worst linking domains, where to read on."""
+    counts = audit.facts["counts"]
+    site = audit.facts.get("site") or "your site"
+    lines = [
+        f"{site}: {counts['links']:,} links from {counts['domains']:,} linking domains",
+        "",
+        f"  {'':<10}{'linking domains':>16}{'links':>10}",
+    ]
+    for verdict in VERDICTS:
+        domains = counts["domains_by_verdict"].get(verdict, 0)
+        links = counts["links_by_verdict"].get(verdict, 0)
+        lines.append(f"  {verdict:<10}{domains:>16,}{links:>10,}")
+    lines += [*_bare(audit), "", _promise(audit.facts), *_campaigns(audit.facts), *_worst(audit), "", _rows(counts)]
+    if audit.rejected.height:
+        lines.append(f"Rows that could not be read, and why: {folder / 'rejected.csv'}")
+    lines.append(f"Report: {folder / 'report.html'}")
+    return "\n".join(lines)
+
+
+def _bare(audit: Audit) -> list[str]:
+    """That links are in review for want of facts, when there are such."""
+    bare = int((audit.link_table["verdict_note"] == BARE).sum())
+    return ["", f"{bare:,} links are left to review whatever their probability. {BARE}."] if bare else []
+
+
+def _promise(facts: Mapping[str, Any]) -> str:
+    limit = facts["thresholds"]["disavow"]
+    wanted = facts["settings"]["precision"]
+    if limit is None or limit.get("at") is None:
+        return f"No threshold reaches a precision of {wanted:.1%} on held-out domains: nothing is marked disavow."
+    return (
+        f"'disavow' begins at a spam probability of {limit['at']:.2f}. {limit['domains']:,} labelled linking domains "
+        f"that the model had never seen\nlie above it, and {limit['precision']:.1%} of them are spam "
+        f"(wanted: {wanted:.1%}). As campaigns count once, they are worth {limit['independent']:.0f}\nindependent "
+        f"domains, which support that with {limit['confidence']:.0%} confidence: look at what is marked before you act."
+    )
+
+
+def _campaigns(facts: Mapping[str, Any]) -> list[str]:
+    found = facts.get("campaigns", [])[:CAMPAIGNS]
+    if not found:
+        return []
+    lines = ["", "Largest campaigns (one template on several linking domains)"]
+    for one in found:
+        probability = one.get("spam_probability")
+        spam = "" if probability is None else f", spam {probability:.2f}"
+        lines.append(f"  {one['domains']:>4} domains{spam}: {_template(one)}")
+    return lines
+
+
+def _template(campaign: Mapping[str, Any]) -> str:
+    text = harmless(campaign.get("template") or "", WIDTH - 30)
+    return f"addresses such as {text}" if text.startswith("/") else text
+
+
+def _worst(audit: Audit) -> list[str]:
+    ranked = audit.domain_table.sort("margin", "source_domain", descending=[True, False])
+    # one of each campaign: its other domains would say the same five times
+    first = pl.col("campaign").is_null() | pl.col("campaign").is_first_distinct()
+    worst = ranked.filter(first).head(DOMAINS)
+    if not worst.height:
+        return []
+    lines = ["", "Highest spam probability, one linking domain of each campaign"]
+    for row in worst.iter_rows(named=True):
+        lines.append(f"  {harmless(row['source_domain'], 60)}  {row['spam_probability']:.2f}  {row['verdict']}")
+        lines += [f"      {harmless(reason, WIDTH)}" for reason in row["reasons_for"][:REASONS]]
+    return lines
+
+
+def _rows(counts: Mapping[str, Any]) -> str:
+    return (
+        f"{counts['rows_in']:,} rows read = {counts['links']:,} links + {counts['rejected']:,} rejected "
+        f"+ {counts['merged']:,} merged"
+    )

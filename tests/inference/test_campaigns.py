@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+from linkverdict.features.grouping import TEMPLATE_KEYS
+from linkverdict.inference.campaigns import list_campaigns, template_rows
+
+
+def campaign_of(audit, domain: str) -> dict:
+    number = audit.link_table.filter(pl.col("source_domain") == domain)["campaign"][0]
+    return next(campaign for campaign in audit.facts["campaigns"] if campaign["id"] == number)
+
+
+def test_a_network_is_one_item_with_its_template_named(audit):
+    found = campaign_of(audit, "plug-links-7.online")
+    assert found["domains"] == found["links"] == 40
+    assert found["template"].startswith("a list of the finest web addresses")
+    assert "40 of 40 linking domains have the same title, but for names and digits" in found["shares"]
+    assert found["verdict"] == "disavow"
+    assert found["spam_probability"] > 0.9
+    assert (found["first_seen"], found["last_seen"]) == (date(2031, 5, 1), None)
+    assert found["examples"] == sorted(found["examples"])
+
+
+def test_campaigns_come_largest_first(audit):
+    sizes = [campaign["domains"] for campaign in audit.facts["campaigns"]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def hand_made(*links: tuple[str, str | None, float, int | None]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Link table and campaign list of (domain, title template, probability, campaign)."""
+    rows = pl.DataFrame(
+        [
+            (at, domain, template, 0.5 if p is None else p, group)
+            for at, (domain, template, p, group) in enumerate(links)
+        ],
+        schema=["link_id", "source_domain", TEMPLATE_KEYS[0], "spam_probability", "campaign"],
+        orient="row",
+    ).with_columns(
+        *(pl.lit(None, dtype=pl.String).alias(key) for key in TEMPLATE_KEYS[1:]),
+        title=pl.col(TEMPLATE_KEYS[0]),
+        first_seen=pl.lit(date(2031, 1, 1)),
+        last_seen=pl.lit(date(2031, 2, 1)),
+    )
+    verdict = pl.when(pl.col("spam_probability") > 0.9).then(pl.lit("disavow")).otherwise(pl.lit("review"))
+    domains = rows.group_by("source_domain").agg(pl.col("spam_probability").mean()).with_columns(verdict=verdict)
+    return rows, list_campaigns(template_rows(rows.drop("campaign"), rows["campaign"]), rows, domains)
+
+
+def test_a_domain_with_many_links_does_not_outvote_the_others():
+    many = [("big.example", "same words here", 1.0, 1)] * 8
+    _, found = hand_made(*many, ("one.example", "same words here", 0.0, 1), ("two.example", "same words here", 0.2, 1))
+    assert found["spam_probability"].to_list() == [pytest.approx(0.4)]
+    assert found["verdict"].to_list() == ["review"]
+    assert found["domains_by_verdict"].to_list() == [{"disavow": 1, "review": 2, "keep": 0}]
+
+
+def test_the_widest_template_is_shown():
+    _, found = hand_made(("a.example", "wide", 1.0, 4), ("b.example", "wide", 1.0, 4), ("c.example", "rare", 1.0, 4))
+    row = found.row(0, named=True)
+    assert (row["id"], row["template"]) == (4, "wide")
+    assert row["shares"] == ["2 of 3 linking domains have the same title, but for names and digits"]
+    assert row["verdict"] == "disavow"
+
+
+def test_links_outside_campaigns_are_left_out():
+    rows, found = hand_made(("a.example", "alone", 1.0, None))
+    assert found.height == 0
+    assert template_rows(rows.drop("campaign"), rows["campaign"]).height == 0
