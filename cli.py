@@ -1,0 +1,167 @@
+"""The command line: parse, call one function, print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from .data.errors import LinkverdictError
+from .terminal import progress_on_stderr, run_speaking
+
+app = typer.Typer(
+    name="linkverdict",
+    help="Judges backlinks: reads the link exports of SEO tools, gives every link and linking domain a verdict, "
+    "and says why in exact numbers. Everything runs on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+TableFormat = Literal["csv", "xlsx", "parquet"]
+ModelOption = Annotated[str, typer.Option("--model", help="'default', or the folder of a saved model.")]
+
+
+@app.command(epilog="Example: linkverdict score backlinks.csv --site example.com --out audit/")
+def score(
+    exports: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="EXPORT...",
+            help="Link exports (Ahrefs, Semrush, Moz, Majestic, Search Console, Bing, any table or list; "
+            ".gz and .zip too). Several are merged.",
+        ),
+    ],
+    site: Annotated[
+        str | None, typer.Option(help="The judged site. May be left out when the links name one host.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the audit. An older audit there is replaced.")] = Path("audit"),
+    brand: Annotated[
+        list[str] | None, typer.Option(help="A word or phrase that names the site's brand. Repeatable.")
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A risky topic that is normal for this site: gambling, adult, pharma, loans, crypto, replica; "
+            "'none' for none. Guessed when left out. Repeatable."
+        ),
+    ] = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(help="A linking domain that is yours or a partner's: always kept. Repeatable."),
+    ] = None,
+    precision: Annotated[
+        float, typer.Option(min=0.5, max=0.999, help="Share of the domains marked 'disavow' that shall be spam.")
+    ] = 0.98,
+    model: ModelOption = "default",
+    format: Annotated[TableFormat, typer.Option(help="Your own table with our columns behind it.")] = "csv",
+    source: Annotated[str | None, typer.Option(help="Header of the column with the linking page.")] = None,
+    target: Annotated[str | None, typer.Option(help="Header of the column with the page linked to.")] = None,
+    anchor: Annotated[str | None, typer.Option(help="Header of the column with the anchor text.")] = None,
+    title: Annotated[str | None, typer.Option(help="Header of the column with the linking page's title.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=HEADER", help="Any other column: ours=yours, such as domain_authority=DR. Repeatable."
+        ),
+    ] = None,
+) -> None:
+    """Judge every link of EXPORT and write the audit folder."""
+
+    def run() -> int:
+        from .inference.audit import write_audit
+        from .inference.score import score as score_links
+        from .inference.summary import summarise
+
+        named = {"source_url": source, "target_url": target, "anchor": anchor, "title": title}
+        columns = {ours: yours for ours, yours in named.items() if yours is not None} | _pairs(column or [])
+        with progress_on_stderr() as progress:
+            audit = score_links(
+                exports,
+                site=site,
+                brand=brand or [],
+                topics=None if topic is None else [name for name in topic if name != "none"],
+                precision=precision,
+                model=model,
+                columns=columns,
+                allow=allow or [],
+                progress=progress,
+            )
+            write_audit(audit, out, format=format, overwrite=True, progress=progress)
+        typer.echo(summarise(audit, out))
+        return 1 if audit.rejected.height else 0
+
+    raise typer.Exit(run_speaking(run))
+
+
+@app.command(epilog="Example: linkverdict explain audit/ --link https://blog.example.net/post")
+def explain(
+    audit: Annotated[Path, typer.Argument(metavar="AUDIT", help="Folder that `linkverdict score` wrote.")],
+    link: Annotated[str, typer.Option(help="A link's number, the linking page's address, or a linking domain.")],
+    picture: Annotated[
+        Path | None, typer.Option(help="Where to write the SHAP waterfall [default: AUDIT/explain-<link>.png].")
+    ] = None,
+) -> None:
+    """Tell one link's whole story: facts, reasons for and against, and a SHAP waterfall as PNG."""
+
+    def run() -> int:
+        from .inference.audit import read_audit
+        from .inference.explain import draw_waterfall, explain_link, render_text
+
+        story = explain_link(read_audit(audit), link)
+        typer.echo(render_text(story))
+        path = picture or audit / f"explain-{story.link_id}.png"
+        draw_waterfall(story, path)
+        typer.echo(f"\nSHAP waterfall: {path}")
+        return 0
+
+    raise typer.Exit(run_speaking(run))
+
+
+@app.command(epilog="Example: linkverdict signals --family campaign")
+def signals(
+    family: Annotated[str | None, typer.Option(help="Only this family.")] = None,
+) -> None:
+    """List every signal: its unit, which way it leans and what it means."""
+
+    def run() -> int:
+        from .features.listing import listing
+
+        typer.echo(listing(family))
+        return 0
+
+    raise typer.Exit(run_speaking(run))
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    """NAME=HEADER options as a mapping. Raises on an option without '='."""
+    broken = [pair for pair in given if "=" not in pair]
+    if broken:
+        raise LinkverdictError(
+            f"--column wants NAME=HEADER; found {broken[0]!r}", "such as --column domain_authority=DR"
+        )
+    return dict(pair.split("=", 1) for pair in given)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from . import __version__
+
+        typer.echo(f"linkverdict {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point of the `linkverdict` command."""
+    app()

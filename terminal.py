@@ -1,0 +1,108 @@
+"""Talk on stderr: progress bars and errors for the person at the keyboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .data.errors import LinkverdictError
+from .data.progress import Progress
+
+PATIENCE = 2.0
+"""Seconds of silence before a bar is worth drawing."""
+
+
+class ProgressBars(Progress):
+    """Bars on stderr, a line a stage, once a run has taken longer than PATIENCE."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._bars: Any = None
+        self._task: Any = None
+        self._stage: tuple[str, int | None] = ("", None)
+
+    def stage(self, name: str, rows: int | None = None) -> None:
+        """Close the stage before and begin this one."""
+        self._stage = (name, rows)
+        if self._bars is not None:
+            self._open_task()
+        else:
+            self._draw_when_slow()
+
+    def advance(self, rows: int) -> None:
+        """Move the stage's bar on."""
+        self._draw_when_slow()
+        if self._task is not None:
+            self._bars.update(self._task, advance=rows)
+
+    def close(self) -> None:
+        """Take the bars away, finished."""
+        if self._bars is not None:
+            self._finish_task()
+            self._bars.stop()
+
+    def _draw_when_slow(self) -> None:
+        if self._bars is None and time.monotonic() - self._started > PATIENCE:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bars
+
+            columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self._bars = Bars(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+            self._bars.start()
+            self._open_task()
+
+    def _open_task(self) -> None:
+        self._finish_task()
+        name, rows = self._stage
+        self._task = self._bars.add_task(name, total=rows)
+
+    def _finish_task(self) -> None:
+        if self._task is not None:
+            total = self._bars.tasks[self._task].total or 1
+            self._bars.update(self._task, total=total, completed=total)
+
+
+@contextmanager
+def progress_on_stderr() -> Iterator[Progress]:
+    """Bars while the block runs; silence when stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield Progress()
+        return
+    bars = ProgressBars()
+    try:
+        yield bars
+    finally:
+        bars.close()
+
+
+def run_speaking(command: Callable[[], int]) -> int:
+    """Run a command; turn what went wrong into a message on stderr and an exit code (2, or 130 when interrupted)."""
+    try:
+        return command()
+    except LinkverdictError as error:
+        say(f"linkverdict: {error.message}")
+        if error.hint:
+            say(f"  fix: {error.hint}")
+        return 2
+    except KeyboardInterrupt:
+        say("linkverdict: stopped; nothing was written")
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        if os.environ.get("LINKVERDICT_DEBUG"):
+            raise
+        say(f"linkverdict: this is a fault of the program, not of your file: {type(error).__name__}: {error}")
+        say("  fix: run it again with LINKVERDICT_DEBUG=1 in the environment and report the traceback")
+        return 2
+
+
+def say(text: str) -> None:
+    """A line on stderr, control characters of strangers made visible."""
+    visible = "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
+    sys.stderr.write(visible + "\n")
