@@ -17,7 +17,7 @@ from .weights import row_weights
 
 ROWS_PER_DOMAIN = 12
 """Rows of one linking domain that are kept per view: they share one label, so more say little."""
-TOOLS = ("semrush", "semrush-audit", "moz", "search-console")
+TOOLS = ("semrush", "semrush-audit", "moz", "bing", "search-console")
 
 
 @dataclass(frozen=True)
