@@ -16,6 +16,8 @@ SHARED = {
 }
 SHARED_BY = 0.25
 """A template is named when at least this share of the campaign's linking domains has it."""
+SHOWN = {"title_template": "title", "title_core": "title", "anchor_and_target": "link"}
+"""What is shown of a template, as it was written; addresses are shown with their random parts folded."""
 EXAMPLES = 5
 """Linking domains named for each campaign."""
 
@@ -23,7 +25,9 @@ EXAMPLES = 5
 def template_rows(rows: pl.DataFrame, campaigns: pl.Series) -> pl.DataFrame:
     """Of derived rows those that belong to a campaign, with the columns that `list_campaigns` needs."""
     texts = [key for key in TEMPLATE_KEYS if rows.schema[key] == pl.String]
-    chosen = rows.lazy().select("link_id", "source_domain", "title", *texts).with_columns(campaigns.alias("campaign"))
+    link = pl.format("{} -> {}", "anchor", "target_page").alias("link")
+    chosen = rows.lazy().select("link_id", "source_domain", "title", link, *texts)
+    chosen = chosen.with_columns(campaigns.alias("campaign"))
     return chosen.filter(pl.col("campaign").is_not_null()).collect()
 
 
@@ -31,8 +35,8 @@ def list_campaigns(templates: pl.DataFrame, judged: pl.DataFrame, domains: pl.Da
     """One row a campaign, most linking domains first.
 
     `templates` is what `template_rows` gave, `judged` the link table with probabilities, `domains` the domain table.
-    Columns: id; domains, links; template (the shared text: a real title where titles are shared, else the folded
-    anchor, target or address); shares (sentences, widest shared first); examples (linking domains, by alphabet);
+    Columns: id; domains, links; template (the shared text: a real title, or anchor with its target, where those are
+    shared, else the folded address); shares (sentences, widest shared first); examples (linking domains, by alphabet);
     spam_probability (mean over linking domains of the mean over their links); verdict ('disavow' or 'keep' when more
     than half of its linking domains have it, else 'review'); domains_by_verdict; first_seen and last_seen.
     """
@@ -95,7 +99,7 @@ def _shared(templates: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
 
 def _widest(templates: pl.DataFrame, key: str) -> pl.DataFrame:
     """campaign, sharing (linking domains), shown, words: each campaign's most widely shared value of the key."""
-    shown = "title" if key in ("title_template", "title_core") else key
+    shown = SHOWN.get(key, key)
     values = (
         templates.lazy()
         .drop_nulls(key)

@@ -41,6 +41,8 @@ def hand_made(*links: tuple[str, str | None, float, int | None]) -> tuple[pl.Dat
     ).with_columns(
         *(pl.lit(None, dtype=pl.String).alias(key) for key in TEMPLATE_KEYS[1:]),
         title=pl.col(TEMPLATE_KEYS[0]),
+        anchor=pl.lit("Best 4 Spas here"),
+        target_page=pl.lit("spa.example/pool"),
         first_seen=pl.lit(date(2031, 1, 1)),
         last_seen=pl.lit(date(2031, 2, 1)),
     )
@@ -63,6 +65,15 @@ def test_the_widest_template_is_shown():
     assert (row["id"], row["template"]) == (4, "wide")
     assert row["shares"] == ["2 of 3 linking domains have the same title, but for names and digits"]
     assert row["verdict"] == "disavow"
+
+
+def test_a_shared_anchor_is_shown_as_it_was_written():
+    links = [(f"d{at}.example", f"title {at}", 1.0, 1) for at in range(3)]
+    rows, _ = hand_made(*links)
+    shared = rows.with_columns(anchor_and_target=pl.lit("best 0 spas here -> spa.example/pool"))
+    domains = rows.select("source_domain", "spam_probability", verdict=pl.lit("disavow"))
+    found = list_campaigns(template_rows(shared.drop("campaign"), shared["campaign"]), rows, domains)
+    assert found["template"].to_list() == ["Best 4 Spas here -> spa.example/pool"]
 
 
 def test_links_outside_campaigns_are_left_out():
