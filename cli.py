@@ -110,10 +110,15 @@ def explain(
         from .inference.audit import read_audit
         from .inference.explain import draw_waterfall, explain_link, render_text
 
-        story = explain_link(read_audit(audit), link)
+        with progress_on_stderr() as progress:
+            progress.stage("reading the audit")
+            found = read_audit(audit)
+            progress.stage("explaining", found.link_table.height)
+            story = explain_link(found, link)
+            progress.stage("drawing")
+            path = picture or audit / f"explain-{story.link_id}.png"
+            draw_waterfall(story, path)
         typer.echo(render_text(story))
-        path = picture or audit / f"explain-{story.link_id}.png"
-        draw_waterfall(story, path)
         typer.echo(f"\nSHAP waterfall: {path}")
         return 0
 

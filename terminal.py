@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,54 +17,64 @@ PATIENCE = 2.0
 
 
 class ProgressBars(Progress):
-    """Bars on stderr, a line a stage, once a run has taken longer than PATIENCE."""
+    """Bars on stderr, a line a stage, once a run has taken longer than PATIENCE: a stage need not report for that."""
 
     def __init__(self) -> None:
-        self._started = time.monotonic()
+        self._lock = threading.RLock()
         self._bars: Any = None
         self._task: Any = None
         self._stage: tuple[str, int | None] = ("", None)
+        self._done = 0
+        self._is_closed = False
+        self._timer = threading.Timer(max(PATIENCE, 0.0), self._draw)
+        self._timer.daemon = True
+        self._timer.start()
 
     def stage(self, name: str, rows: int | None = None) -> None:
         """Close the stage before and begin this one."""
-        self._stage = (name, rows)
-        if self._bars is not None:
+        with self._lock:
+            self._finish_task()
+            self._stage, self._done = (name, rows), 0
             self._open_task()
-        else:
-            self._draw_when_slow()
 
     def advance(self, rows: int) -> None:
         """Move the stage's bar on."""
-        self._draw_when_slow()
-        if self._task is not None:
-            self._bars.update(self._task, advance=rows)
+        with self._lock:
+            self._done += rows
+            if self._task is not None:
+                self._bars.update(self._task, completed=self._done)
 
     def close(self) -> None:
         """Take the bars away, finished."""
-        if self._bars is not None:
+        self._timer.cancel()
+        with self._lock:
+            self._is_closed = True
             self._finish_task()
-            self._bars.stop()
+            if self._bars is not None:
+                self._bars.stop()
 
-    def _draw_when_slow(self) -> None:
-        if self._bars is None and time.monotonic() - self._started > PATIENCE:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-            from rich.progress import Progress as Bars
+    def _draw(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bars
 
-            columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bars = Bars(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-            self._bars.start()
-            self._open_task()
+        columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with self._lock:
+            if not self._is_closed:
+                self._bars = Bars(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+                self._bars.start()
+                self._open_task()
 
     def _open_task(self) -> None:
-        self._finish_task()
         name, rows = self._stage
-        self._task = self._bars.add_task(name, total=rows)
+        if self._bars is not None and name:
+            self._task = self._bars.add_task(name, total=rows, completed=self._done)
 
     def _finish_task(self) -> None:
         if self._task is not None:
             total = self._bars.tasks[self._task].total or 1
             self._bars.update(self._task, total=total, completed=total)
+            self._task = None
 
 
 @contextmanager

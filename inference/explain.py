@@ -119,7 +119,8 @@ def _limits(facts: Mapping[str, Any]) -> tuple[Limits, str]:
     if limits.disavow_from is None or "domains" not in disavow:
         return limits, ""
     promise = f"'disavow' promises that {disavow['precision_wanted']:.1%} of what is marked is spam"
-    held_out = f"of {disavow['domains']:,} held-out linking domains marked {disavow['precision']:.1%} were"
+    marked = f"of {disavow['domains']:,} held-out linking domains marked {disavow['precision']:.1%} were"
+    held_out = f"{marked}, weighed as the model card says"
     return limits, f"{promise}; {held_out}, which supports the promise with {disavow['confidence']:.0%} confidence"
 
 

@@ -52,9 +52,10 @@ def _promise(facts: Mapping[str, Any]) -> str:
         return f"No threshold reaches a precision of {wanted:.1%} on held-out domains: nothing is marked disavow."
     return (
         f"'disavow' begins at a spam probability of {limit['at']:.2f}. {limit['domains']:,} labelled linking domains "
-        f"that the model had never seen\nlie above it, and {limit['precision']:.1%} of them are spam "
-        f"(wanted: {wanted:.1%}). As campaigns count once, they are worth {limit['independent']:.0f}\nindependent "
-        f"domains, which support that with {limit['confidence']:.0%} confidence: look at what is marked before you act."
+        f"that the model had never seen\nlie above it; weighed as the model card says, {limit['precision']:.1%} of "
+        f"them are spam (wanted: {wanted:.1%}). As campaigns\ncount once, they are worth {limit['independent']:.0f} "
+        f"independent domains, which support that with {limit['confidence']:.0%} confidence:\n"
+        "look at what is marked before you act."
     )
 
 

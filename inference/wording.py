@@ -71,7 +71,7 @@ def say_how_sure(verdict: str, facts: Mapping[str, Any]) -> str:
         return "The audit does not record how sure."
     tested = (
         f"Of {limit['domains']:,} labelled domains that the model had never seen and would have marked like this, "
-        f"{seen:.1%} were spam."
+        f"{seen:.1%} were spam, weighed as the model card says."
     )
     weak = ", less than the usual 95%: check a sample by hand" if confidence < 0.95 else ""
     return f"{tested} That supports “{promise}” with {confidence:.0%} confidence{weak}."

@@ -14,9 +14,13 @@ from linkverdict.terminal import progress_on_stderr, run_speaking, say
 def slow_run_on(stderr: int) -> None:
     code = (
         "import linkverdict.terminal as t\n"
-        "t.PATIENCE = -1.0\n"
+        "import time\n"
+        "t.PATIENCE = 0.0\n"
         "with t.progress_on_stderr() as p:\n"
-        "    p.stage('reading', 10); p.advance(4); p.stage('explaining', 20); p.advance(20)\n"
+        "    p.stage('reading', 10)\n"
+        "    patience = time.monotonic() + 20\n"
+        "    while getattr(p, '_bars', 1) is None and time.monotonic() < patience: time.sleep(0.02)\n"
+        "    time.sleep(0.3); p.stage('explaining', 20); p.advance(20); time.sleep(0.3)\n"
     )
     subprocess.run([sys.executable, "-c", code], stderr=stderr, check=True, env={**os.environ, "TERM": "xterm"})
 

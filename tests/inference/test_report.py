@@ -85,7 +85,8 @@ def test_the_page_counts_what_the_audit_holds(audit: Audit) -> None:
 def test_how_sure_a_verdict_is_comes_from_the_limits(audit: Audit) -> None:
     disavow, review, keep = (card.sure for card in build_page(audit).cards)
     assert disavow == (
-        "Of 120 labelled domains that the model had never seen and would have marked like this, 99.0% were spam. "
+        "Of 120 labelled domains that the model had never seen and would have marked like this, 99.0% were spam, "
+        "weighed as the model card says. "
         "That supports “at least 98% spam” with 90% confidence, less than the usual 95%: check a sample by hand."
     )
     assert "No promise" in review
