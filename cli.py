@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from . import cli_labels
 from .data.errors import LinkverdictError
 from .terminal import progress_on_stderr, run_speaking
 
@@ -19,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+app.add_typer(cli_labels.app, name="labels")
 
 TableFormat = Literal["csv", "xlsx", "parquet"]
 ModelOption = Annotated[str, typer.Option("--model", help="'default', or the folder of a saved model.")]
@@ -55,6 +58,12 @@ def score(
     precision: Annotated[
         float, typer.Option(min=0.5, max=0.999, help="Share of the domains marked 'disavow' that shall be spam.")
     ] = 0.98,
+    confidence: Annotated[
+        float,
+        typer.Option(
+            min=0.5, max=0.999, help="How sure the labelled domains must make us of that precision; 0.5: at even odds."
+        ),
+    ] = 0.5,
     model: ModelOption = "default",
     format: Annotated[TableFormat, typer.Option(help="Your own table with our columns behind it.")] = "csv",
     source: Annotated[str | None, typer.Option(help="Header of the column with the linking page.")] = None,
@@ -84,6 +93,7 @@ def score(
                 brand=brand or [],
                 topics=None if topic is None else [name for name in topic if name != "none"],
                 precision=precision,
+                confidence=confidence,
                 model=model,
                 columns=columns,
                 allow=allow or [],

@@ -46,3 +46,11 @@ class BadAudit(LinkverdictError):
 
 class TooFewExamples(LinkverdictError):
     """Training or evaluation was asked for on too few labelled domains."""
+
+
+class BadLabel(LinkverdictError):
+    """A label, or a file of labels, that cannot be taken as it stands."""
+
+
+class BadStore(LinkverdictError):
+    """The label store is no store, or cannot be read or written."""

@@ -54,6 +54,8 @@ class Audit:
     - model {name, version, hash, ..}
     - counts {rows_in, links, rejected, merged, domains, campaigns, links_by_verdict {verdict: n}, domains_by_verdict}
     - thresholds {disavow: the limit's record (`models.thresholds.Threshold`) or null, keep: likewise (`KeepLimit`)}
+    - promise {precision, confidence: as asked for; more_marked, more_labels: what is missing for it, or null;
+      supported: the highest usual precision that the labels certify with that confidence, or null}
     - campaigns [{id, domains, links, template, shares [sentence ..], examples [linking domain ..], spam_probability,
       verdict, domains_by_verdict, first_seen, last_seen}], largest first
     - importance {families {family: mean size of its contribution in log-odds}, signals likewise}, vendors {..}

@@ -13,8 +13,9 @@ import polars as pl
 
 from ..data.links import Links
 from ..models.card import Card
+from ..models.held_out import Promise
 from ..models.model import MODEL_FILE
-from ..models.thresholds import KeepLimit, Threshold
+from ..models.thresholds import KeepLimit
 from .reasons import Evidence, family_sums
 from .settings import Settings
 from .verdicts import Verdict
@@ -33,7 +34,8 @@ class Run:
     links: Links
     card: Card
     settings: Settings
-    disavow: Threshold
+    promise: Promise
+    """What `disavow` promises."""
     keep: KeepLimit | None
     started: datetime
     seconds: Mapping[str, float]
@@ -64,9 +66,10 @@ def collect_facts(
         },
         "counts": _counts(run.links, judged, domains, campaigns),
         "thresholds": {
-            "disavow": asdict(run.disavow) if run.disavow.at is not None else None,
+            "disavow": asdict(run.promise.threshold) if run.promise.threshold.at is not None else None,
             "keep": asdict(run.keep) if run.keep and run.keep.below is not None else None,
         },
+        "promise": {name: value for name, value in asdict(run.promise).items() if name != "threshold"},
         "campaigns": campaigns.head(MOST_CAMPAIGNS).to_dicts(),
         "importance": _importance(evidence),
         "vendors": {column: _beside(domains, column) for column in FLAGGED if domains[column].count()},

@@ -21,7 +21,6 @@ from ..data.reading import read_links
 from ..features.grouping import campaign_ids
 from ..features.matrix import Floats, attach_tallies, compute_signals, count_tallies, derive
 from ..models.model import Model, load_model
-from ..models.thresholds import threshold_for
 from .audit import Audit
 from .campaigns import list_campaigns, template_rows
 from .domains import roll_up
@@ -47,6 +46,7 @@ def score(
     brand: Sequence[str] = (),
     topics: Sequence[str] | None = None,
     precision: float = 0.98,
+    confidence: float = 0.5,
     model: str | Path = "default",
     columns: Mapping[str, str] | None = None,
     allow: Sequence[str] = (),
@@ -61,6 +61,7 @@ def score(
         brand=tuple(brand),
         topics=None if topics is None else tuple(topics),
         precision=precision,
+        confidence=confidence,
         model=model,
         columns=dict(columns or {}),
         allow=tuple(allow),
@@ -74,6 +75,11 @@ def score_links(sources: Sequence[Source], settings: Settings, progress: Progres
     if not 0 < settings.precision <= 1:
         raise LinkverdictError(
             f"Expected a precision above 0 and at most 1; found {settings.precision}.", "0.98 is the default."
+        )
+    if not 0.5 <= settings.confidence < 1:
+        raise LinkverdictError(
+            f"Expected a confidence from 0.5 to below 1; found {settings.confidence}.",
+            "0.5, the default, is more likely than not; 0.9 or 0.95 is usual where a mistake is dear.",
         )
     stages = Stages(progress or Progress())
     with stages.stage("loading the model"):
@@ -133,14 +139,14 @@ def judge(links: Links, model: Model, settings: Settings, stages: Stages) -> Aud
         )
         reasons = link_reasons(evidence, settings)
     with stages.stage("deciding", table.height):
-        disavow, keep = threshold_for(model.card.thresholds, settings.precision), model.card.keep
-        limits = Limits(disavow.at, keep.below if keep else None)
+        promise, keep = model.promise(settings.precision, settings.confidence), model.card.keep
+        limits = Limits(promise.threshold.at, keep.below if keep else None)
         verdicts = judge_links(table, probabilities, limits, settings.allow)
         scores = pl.DataFrame({"margin": margins, "spam_probability": probabilities})
         judged = pl.concat([table, scores, verdicts, reasons, campaigns.alias("campaign").to_frame()], how="horizontal")
         domains = roll_up(judged, evidence, model.probabilities, limits, settings)
         families = list_campaigns(templates, judged, domains)
-    run = Run(links, model.card, settings, disavow, keep, stages.started, stages.seconds)
+    run = Run(links, model.card, settings, promise, keep, stages.started, stages.seconds)
     return Audit(
         link_table=judged,
         domain_table=domains,

@@ -19,6 +19,8 @@ class Settings:
     """Risky topics that are normal for the site's trade; None guesses them from the site, () means none."""
     precision: float = 0.98
     """The share of true spam wanted among what is marked 'disavow', above 0 and at most 1."""
+    confidence: float = 0.5
+    """How sure the held-out domains must make us of that precision, from 0.5 (more likely than not) to below 1."""
     model: str | Path = "default"
     """The model that judges: 'default', or a model's folder."""
     columns: Mapping[str, str] = field(default_factory=dict)

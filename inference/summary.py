@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import polars as pl
 
 from .audit import Audit
 from .harmless import harmless
+from .promise import say_promise
 from .verdicts import BARE
 
 VERDICTS = ("disavow", "review", "keep")
@@ -17,6 +19,7 @@ CAMPAIGNS = 5
 DOMAINS = 5
 REASONS = 2
 WIDTH = 150
+PROSE = 110
 
 
 def summarise(audit: Audit, folder: Path) -> str:
@@ -46,17 +49,8 @@ def _bare(audit: Audit) -> list[str]:
 
 
 def _promise(facts: Mapping[str, Any]) -> str:
-    limit = facts["thresholds"]["disavow"]
-    wanted = facts["settings"]["precision"]
-    if limit is None or limit.get("at") is None:
-        return f"No threshold reaches a precision of {wanted:.1%} on held-out domains: nothing is marked disavow."
-    return (
-        f"'disavow' begins at a spam probability of {limit['at']:.2f}. {limit['domains']:,} labelled linking domains "
-        f"that the model had never seen\nlie above it; weighed as the model card says, {limit['precision']:.1%} of "
-        f"them are spam (wanted: {wanted:.1%}). As campaigns\ncount once, they are worth {limit['independent']:.0f} "
-        f"independent domains, which support that with {limit['confidence']:.0%} confidence:\n"
-        "look at what is marked before you act."
-    )
+    look = () if facts["thresholds"]["disavow"] is None else ("Look at what is marked before you act.",)
+    return fill(" ".join((*say_promise(facts), *look)), PROSE, break_long_words=False)
 
 
 def _campaigns(facts: Mapping[str, Any]) -> list[str]:

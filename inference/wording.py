@@ -9,6 +9,7 @@ from typing import Any
 from .comparison import Comparison
 from .digest import threshold_places
 from .harmless import harmless
+from .promise import say_promise
 
 
 def cut(text: object, longest: int) -> str:
@@ -57,24 +58,37 @@ def say_how_sure(verdict: str, facts: Mapping[str, Any]) -> str:
     if verdict == "review":
         return "No promise is made here: these are the ones that the model leaves to you."
     thresholds = facts.get("thresholds") or {}
-    limit = thresholds.get(verdict) or {}
     if verdict not in thresholds:
         return "The audit does not record how sure."
+    if verdict == "disavow":
+        return _disavow(facts)
+    limit = thresholds.get(verdict) or {}
     if threshold_places(facts)[verdict] is None:
         return f"The labelled domains support no limit as strict as asked for, so nothing is marked {verdict}."
-    if verdict == "disavow":
-        seen, promise = limit.get("precision"), f"at least {limit.get('precision_wanted', 0):.0%} spam"
-    else:
-        seen, promise = limit.get("spam_share"), f"at most {limit.get('spam_share_wanted', 0):.0%} spam"
-    confidence = limit.get("confidence")
+    seen, confidence = limit.get("spam_share"), limit.get("confidence")
     if seen is None or confidence is None:
         return "The audit does not record how sure."
-    tested = (
+    return (
         f"Of {limit['domains']:,} labelled domains that the model had never seen and would have marked like this, "
-        f"{seen:.1%} were spam, weighed as the model card says."
+        f"{seen:.1%} were spam, weighed as the model card says. That supports “at most "
+        f"{limit.get('spam_share_wanted', 0):.0%} spam” with {confidence:.0%} confidence{_weak(confidence)}."
     )
-    weak = ", less than the usual 95%: check a sample by hand" if confidence < 0.95 else ""
-    return f"{tested} That supports “{promise}” with {confidence:.0%} confidence{weak}."
+
+
+def _disavow(facts: Mapping[str, Any]) -> str:
+    limit = facts["thresholds"]["disavow"] or {}
+    if limit.get("at") is not None and (limit.get("precision") is None or limit.get("confidence") is None):
+        return "The audit does not record how sure."
+    said = " ".join(say_promise(facts)).replace("`linkverdict suggest`", "“linkverdict suggest”")
+    return (
+        said
+        if limit.get("at") is None or not _weak(limit["confidence"])
+        else f"{said[:-1]}{_weak(limit['confidence'])}."
+    )
+
+
+def _weak(confidence: float) -> str:
+    return ", less than the usual 95%: check a sample by hand" if confidence < 0.95 else ""
 
 
 def say_agreement(one: Comparison) -> str:

@@ -1,6 +1,9 @@
 """From margins to probabilities: numbers only, always rising with the margin, never surer than the examples allow.
 
-Four ways, and the one with the lowest log loss on held-out groups is taken:
+Four ways, and the one with the lowest log loss on held-out groups is taken. A smooth one (beta, platt) is preferred
+while the best is ahead of it by no more than one standard error of the difference (paired by group; Breiman et al.
+1984 choose trees so): the others' steps and plateaus put many domains on one number, and limits could not tell them
+apart.
 * beta (Kull, Silva Filho & Flach 2017): logit p = a ln s - b ln(1 - s) + c, where s is the margin's sigmoid;
 * platt (Platt 1999): logit p = a margin + c;
 * venn-abers (Vovk, Petej & Fedorova 2015, inductive): two isotonic fits, as if the link were good (p0) and as if it
@@ -29,6 +32,8 @@ SLOPE = 1e-4
 """Share of a probability that comes from the ever-rising curve."""
 FOLDS = 5
 """Held-out parts by which the way is chosen."""
+SMOOTH = ("beta", "platt")
+"""The ways that rise everywhere by themselves."""
 MOST_KNOTS = 200
 """Margins at which Venn-Abers is worked out; above so many examples, evenly many examples apart."""
 
@@ -84,7 +89,7 @@ def choose_calibration(
     weights: npt.ArrayLike | None = None,
     groups: Sequence[object] | None = None,
 ) -> Calibration:
-    """The way with the lowest log loss on held-out groups, fitted on all examples.
+    """The way with the lowest log loss on held-out groups, or as good a smooth one, fitted on all examples.
 
     `margins` are out-of-fold, one a linking domain; `labels` are true for spam; `groups` names each one's campaign
     (default: each stands alone). With too few groups of a class to hold any out, Platt's two numbers are fitted.
@@ -92,8 +97,8 @@ def choose_calibration(
     """
     examples = _examples(margins, labels, weights, groups)
     losses = _held_out_losses(examples)
-    best = min((name for name in losses if name != "raw"), key=losses.__getitem__, default="platt")
-    return replace(_fit(best, examples), held_out_log_loss=losses)
+    means = {method: float(np.average(loss, weights=examples.weights)) for method, loss in losses.items()}
+    return replace(_fit(_best(losses, means, examples), examples), held_out_log_loss=means)
 
 
 def fit_calibration(
@@ -148,7 +153,24 @@ def _fit(method: str, examples: _Examples) -> Calibration:
     return Calibration(method, _FITS[method](examples), 1 / (good + 2), (spam + 1) / (spam + 2), {})
 
 
-def _held_out_losses(examples: _Examples) -> dict[str, float]:
+def _best(losses: Mapping[str, Floats], means: Mapping[str, float], examples: _Examples) -> str:
+    if not losses:
+        return "platt"
+    best, smooth = min(_FITS, key=means.__getitem__), min(SMOOTH, key=means.__getitem__)
+    ahead = means[smooth] - means[best]
+    return smooth if ahead <= _standard_error(losses[smooth] - losses[best], examples) else best
+
+
+def _standard_error(differences: Floats, examples: _Examples) -> float:
+    """Of the weighted mean difference, the groups being the draws."""
+    share = examples.weights / examples.weights.sum()
+    off = share * (differences - share @ differences)
+    by_group = np.bincount(np.unique(examples.groups, return_inverse=True)[1], weights=off)
+    return float(np.sqrt(np.sum(by_group**2)))
+
+
+def _held_out_losses(examples: _Examples) -> dict[str, Floats]:
+    """Each way's log loss on every example, fitted without the example's group; empty when no group can be spared."""
     from sklearn.model_selection import StratifiedGroupKFold
 
     folds = min(FOLDS, examples.independent(1), examples.independent(0))
@@ -163,11 +185,12 @@ def _held_out_losses(examples: _Examples) -> dict[str, float]:
         for method, values in predicted.items():
             values[held_out] = _fit(method, fitted_on).probabilities(examples.margins[held_out])
     predicted["raw"] = np.clip(_sigmoid(examples.margins), 1e-15, 1 - 1e-15)
-    return {method: _log_loss(values, examples.spam, examples.weights) for method, values in predicted.items()}
+    return {method: _log_losses(values, examples.spam) for method, values in predicted.items()}
 
 
-def _log_loss(p: Floats, spam: Floats, weights: Floats) -> float:
-    return float(np.average(-(spam * np.log(p) + (1 - spam) * np.log1p(-p)), weights=weights))
+def _log_losses(p: Floats, spam: Floats) -> Floats:
+    losses: Floats = -(spam * np.log(p) + (1 - spam) * np.log1p(-p))
+    return losses
 
 
 def _sigmoid(margin: Floats) -> Floats:

@@ -64,11 +64,13 @@ intervals over domains. Single sites, other tools' columns and the vendors' own 
 VERDICTS = """
 ## Where the verdicts begin
 
-`--precision` chooses a row. *Precision seen* and *spam found* are over linking domains of sites that the scoring model
-had not seen, weighed to three spam in ten. *Independent* is what the marked domains are worth when campaigns count
-once. *Confidence* is how sure so many independent domains can make us of the wanted precision (one-sided
-Clopper-Pearson); the limit was picked on the same domains, so read it as an upper bound. *Worst site* is the site on
-which fewest of the marked domains are spam.
+`--precision` and `--confidence` choose the limit; these are the limits when nothing is said of the confidence, that is
+at even odds. *Precision seen* and *spam found* are over linking domains of sites that the scoring model had not seen,
+weighed to three spam in ten. *Independent* is what the marked domains are worth when a campaign counts once.
+*Confidence* is the highest that would have certified this limit: were the labelled domains drawn anew, so often a limit
+found in this way would keep the wanted precision (learn then test, with exact binomial tests over campaigns; see
+`docs/decisions/promised-precision.md`). *Worst site* is the site on which fewest of the marked domains are spam; no
+promise is made for single sites.
 """
 
 LIMITS = """
@@ -187,7 +189,8 @@ def _keep(limit: KeepLimit | None) -> str:
     return (
         f"`keep` ends at a probability of {limit.below:.3f}. Of the {limit.domains:,} held-out linking domains under "
         f"it {limit.spam_share:.1%} are spam (weighed as above; {limit.spam_share_wanted:.0%} at most is wanted, held "
-        f"with {_share(limit.confidence, 0)} confidence){f'; worst site: {worst}' if worst else ''}. "
+        f"with {_share(limit.confidence, 0)} confidence when looked at alone)"
+        f"{f'; worst site: {worst}' if worst else ''}. "
         "Whatever lies between the two limits is `review`."
     )
 

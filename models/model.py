@@ -1,4 +1,4 @@
-"""A fitted model with its card: margins, contributions, probabilities; kept as a folder of two text files."""
+"""A fitted model with its card: margins, contributions, probabilities, promises; kept as a folder of text files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..data.errors import CardMismatch, UnknownModel
 from ..features.catalogue import catalogue
 from .attribution import contributions
 from .card import Card, differences, read_card, write_card
+from .held_out import HeldOutDomains, Promise, promise_of_table, read_held_out, write_held_out
 from .lightgbm_text import Splits, parse_model, read_splits
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MODEL_FILE = "model.txt"
 CARD_FILE = "card.json"
+HELD_OUT_FILE = "held_out.json"
 CHUNK = 65_536
 """Rows explained at a time: at 120 signals some 130 MB."""
 DEFAULT = Path(__file__).parent / "default"
@@ -37,6 +39,8 @@ class Model:
     """The trees; their sum is the margin (log odds before calibration)."""
     card: Card
     """Its papers."""
+    held_out: HeldOutDomains | None = None
+    """The domains that limits are worked out from; None in a folder without them, then the card's table must do."""
 
     def margins(self, values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """The margin of each row of a matrix in the card's column order: higher is more likely spam."""
@@ -46,6 +50,12 @@ class Model:
     def probabilities(self, margins: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """The calibrated probability of spam for each margin."""
         return self.card.calibration.probabilities(margins)
+
+    def promise(self, precision: float, confidence: float) -> Promise:
+        """From which probability on so large a share is spam, as sure as that; when nothing is, what is missing."""
+        if self.held_out is None:
+            return promise_of_table(self.card.thresholds, precision, confidence)
+        return self.held_out.promise(self.card.calibration, precision, confidence)
 
     def contributions(
         self,
@@ -78,9 +88,9 @@ class Model:
 
 
 def save_model(model: Model, folder: str | Path) -> Model:
-    """Write the model's folder, whole or not at all, and return the model with its text's hash in the card.
+    """Write the model's folder, whole or not at all, and return the model with its files' hashes in the card.
 
-    It is written beside and renamed; an older model there is replaced, its other files are kept.
+    It is written beside and renamed; an older model there is replaced with its held-out domains, other files are kept.
     Raises UnknownModel when the folder holds something that is no model, and CardMismatch when the model could not
     be loaded again: the booster, the card and this version's signals must name the same columns.
     """
@@ -89,7 +99,8 @@ def save_model(model: Model, folder: str | Path) -> Model:
         raise UnknownModel(f"{target} is no model folder: it was left as it is", "name a new folder for the model")
     text = model.booster.model_to_string()
     _compare(target, model.card, parse_model(text).feature_names)
-    saved = replace(model, card=replace(model.card, hashes={**model.card.hashes, MODEL_FILE: _digest(text)}))
+    held_out = None if model.held_out is None else write_held_out(model.held_out)
+    saved = replace(model, card=replace(model.card, hashes=_hashes(model.card, text, held_out)))
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
@@ -100,6 +111,9 @@ def save_model(model: Model, folder: str | Path) -> Model:
             new.mkdir()
         (new / MODEL_FILE).write_text(text, encoding="utf-8", newline="")
         (new / CARD_FILE).write_text(write_card(saved.card), encoding="utf-8", newline="")
+        (new / HELD_OUT_FILE).unlink(missing_ok=True)
+        if held_out is not None:
+            (new / HELD_OUT_FILE).write_text(held_out, encoding="utf-8", newline="")
         _exchange(target, new, old)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -122,7 +136,22 @@ def load_model(reference: str | Path = "default") -> Model:
     except ValueError as problem:
         raise _damaged(folder, f"{MODEL_FILE} is no model that linkverdict wrote: {problem}") from problem
     _compare(folder, card, parsed.feature_names)
-    return Model(_booster(text), card)
+    return Model(_booster(text), card, _held_out(folder, card))
+
+
+def _hashes(card: Card, text: str, held_out: str | None) -> dict[str, str]:
+    kept = {name: digest for name, digest in card.hashes.items() if name != HELD_OUT_FILE}
+    return {**kept, MODEL_FILE: _digest(text)} | ({} if held_out is None else {HELD_OUT_FILE: _digest(held_out)})
+
+
+def _held_out(folder: Path, card: Card) -> HeldOutDomains | None:
+    """The folder's held-out domains; None when its card was written without them."""
+    if HELD_OUT_FILE not in card.hashes:
+        return None
+    text = _read(folder, HELD_OUT_FILE)
+    if card.hashes[HELD_OUT_FILE] != _digest(text):
+        raise _damaged(folder, f"{HELD_OUT_FILE} is not the text that the card was written for (its hash differs)")
+    return read_held_out(text)
 
 
 def _exchange(target: Path, new: Path, old: Path) -> None:

@@ -2,11 +2,8 @@
 
 A limit is a promise about domains not seen: 'of those marked disavow, at least P are spam'. It is chosen as ORES
 does ("maximum recall @ precision >= P", mediawiki.org/wiki/ORES/Thresholds), and only where the held-out domains
-support it with a stated confidence (Clopper & Pearson 1934, Biometrika 26:404, one-sided): of n independent marked
-domains x are spam; the confidence in 'precision >= P' is the chance that a model of precision exactly P would have
-done worse, Pr[Binomial(n, P) < x] = 1 - I_P(x, n - x + 1). 299 faultless marks give 95 % for P = 0.99, 35 give half.
-n is the effective number of domains: campaigns count as one, weighted by Kish's (sum w)^2 / sum w^2.
-The limit was picked by looking at the same domains, which the confidence does not know: read it as an upper bound.
+certify it with the wanted confidence: `certify` says how, and what exactly is guaranteed. The precision, the recall
+and the shares told with a limit are over domains weighed as `profile_weights` weighs them, and must reach P too.
 """
 
 from __future__ import annotations
@@ -18,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..data.errors import TooFewExamples
+from .certify import ROUNDING, Flags, Floats, Ladder, Needed, build_ladder, more_needed, surest, walk, widest
 
 PRECISIONS = (0.80, 0.85, 0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.975, 0.98, 0.985, 0.99, 0.995)
 """The precisions that a card has a limit for."""
@@ -25,11 +23,8 @@ EVEN_ODDS = 0.5
 """No domain more likely good than spam is ever disavowed, none more likely spam than good is ever kept."""
 MORE_LIKELY_THAN_NOT = 0.5
 """The least confidence asked for when the caller does not say: then the promise is a median estimate, not a hope."""
-
-ROUNDING = 1e-12
-"""What sums of weights may lose."""
-
-Floats = npt.NDArray[np.float64]
+GROUP_POWER = 0.5
+"""A campaign of n linking domains weighs n ** (1 - GROUP_POWER) in the precision, recall and shares that are told."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +44,9 @@ class Threshold:
     domains: int
     """How many held-out domains are marked."""
     independent: float
-    """How many independent domains they amount to."""
+    """How many independent domains they amount to: a campaign counts as one."""
     confidence: float
-    """How sure the held-out domains make us that the precision is reached, 0 to 1."""
+    """The highest confidence that certifies the precision at this limit, 0 to 1."""
     worst_site: str
     """The site on which the precision is lowest ('' when sites were not given or nothing is marked)."""
     worst_precision: float | None
@@ -75,7 +70,7 @@ class KeepLimit:
     domains: int
     """How many held-out domains are kept."""
     independent: float
-    """How many independent domains they amount to."""
+    """How many independent domains they amount to: a campaign counts as one."""
     confidence: float
     """How sure the held-out domains make us that the share is not passed, 0 to 1."""
     worst_site: str
@@ -84,21 +79,6 @@ class KeepLimit:
     """The share there."""
     worst_domains: int
     """How many of that site's domains are kept."""
-
-
-def confidence_of(hits: npt.ArrayLike, independent: npt.ArrayLike, wanted: float) -> Floats:
-    """How sure `hits` of so many independent trials make us that the true share is at least `wanted`.
-
-    One-sided Clopper-Pearson; the numbers may be fractions, as effective numbers are. 0 when there is no hit.
-
-    >>> confidence_of([299, 98, 0], [299, 100, 10], 0.98).round(4).tolist()
-    [0.9976, 0.3233, 0.0]
-    """
-    from scipy.special import betainc
-
-    x, n = np.asarray(hits, dtype=np.float64), np.asarray(independent, dtype=np.float64)
-    worse = 1 - np.asarray(betainc(np.maximum(x, 1e-300), np.maximum(n - x, 0) + 1, wanted), dtype=np.float64)
-    return np.where(x > 0, worse, 0.0)
 
 
 def choose_threshold(
@@ -110,29 +90,35 @@ def choose_threshold(
     confidence: float = MORE_LIKELY_THAN_NOT,
     sites: Sequence[str] | None = None,
     groups: Sequence[object] | None = None,
+    spam_share: float | None = None,
 ) -> Threshold:
-    """The lowest probability from which on the marked domains are spam at `precision`, with at least `confidence`.
+    """The lowest probability from which on the marked domains are certified to be spam at `precision`.
 
     `probabilities` are out-of-fold, one a linking domain; `labels` are true for spam; `groups` names each domain's
-    campaign, `sites` its site. The precision must hold over all sites together; the worst single one is reported.
-    Raises TooFewExamples when there is no spam or no good domain.
+    campaign, `sites` its site; `weights` say how much a domain counts beside others (default: all the same);
+    `spam_share` is the share of spam in the profile that the limit is for (None: as labelled). The precision must hold
+    over all sites together; the worst single one is reported. Raises TooFewExamples when there is no spam or no good
+    domain.
     """
-    p, spam = np.asarray(probabilities, dtype=np.float64), np.asarray(labels, dtype=bool)
-    ranked = _rank(p, spam, weights, sites, groups)
-    count = _widest(ranked, precision, confidence, least=EVEN_ODDS)
-    if count == 0:
-        return Threshold(precision, None, None, 0.0, 0.0, 0, 0.0, 0.0, "", None, 0)
-    site, worst_precision, worst_domains = _worst_site(ranked, count)
-    marked = ranked.weights[:count]
+    judged = _judge(probabilities, labels, weights, sites, groups, spam_share)
+    ladder = judged.ladder(judged.probability, judged.spam, precision, spam_share)
+    fits = judged.purity(judged.probability, judged.spam, ladder) >= precision - ROUNDING
+    place = walk(ladder, confidence, EVEN_ODDS, fits)
+    if place < 0:
+        return unsupported(precision)
+    at = float(ladder.at[place])
+    marked = judged.probability >= at
+    site, worst_precision, worst_domains = judged.worst_site(marked, judged.spam)
+    weight, spam = judged.told, judged.spam
     return Threshold(
         precision_wanted=precision,
-        at=float(ranked.extremeness[count - 1]),
-        precision=float(ranked.purity[count - 1]),
-        recall=float(marked[ranked.hits[:count]].sum() / ranked.weights[ranked.hits].sum()),
-        flagged_share=float(marked.sum() / ranked.weights.sum()),
-        domains=count,
-        independent=float(ranked.independent[count - 1]),
-        confidence=float(ranked.confidence(precision)[count - 1]),
+        at=at,
+        precision=float(np.average(spam[marked], weights=weight[marked])),
+        recall=float(weight[marked & spam].sum() / weight[spam].sum()),
+        flagged_share=float(weight[marked].sum() / weight.sum()),
+        domains=int(marked.sum()),
+        independent=float(ladder.marked[place]),
+        confidence=surest(ladder, place, confidence, EVEN_ODDS, fits),
         worst_site=site,
         worst_precision=worst_precision,
         worst_domains=worst_domains,
@@ -148,14 +134,36 @@ def choose_thresholds(
     confidence: float = MORE_LIKELY_THAN_NOT,
     sites: Sequence[str] | None = None,
     groups: Sequence[object] | None = None,
+    spam_share: float | None = None,
 ) -> tuple[Threshold, ...]:
-    """`choose_threshold` for each of the precisions: the card's table. A higher precision never has a lower limit."""
-    return tuple(
-        choose_threshold(
-            probabilities, labels, weights, precision=precision, confidence=confidence, sites=sites, groups=groups
-        )
-        for precision in precisions
-    )
+    """`choose_threshold` for each of the precisions: the card's table, lowest precision first.
+
+    A higher precision never has a lower limit; where chance would have it so, the higher one has none.
+    """
+    found: list[Threshold] = []
+    for precision in sorted(precisions):
+        one = choose_threshold(
+            probabilities, labels, weights, precision=precision, confidence=confidence, sites=sites, groups=groups,
+            spam_share=spam_share,
+        )  # fmt: skip
+        laxer = found[-1].at if found else -np.inf
+        found.append(one if one.at is None or (laxer is not None and one.at >= laxer) else unsupported(precision))
+    return tuple(found)
+
+
+def labels_needed(
+    probabilities: npt.ArrayLike,
+    labels: npt.ArrayLike,
+    weights: npt.ArrayLike | None = None,
+    *,
+    precision: float,
+    confidence: float,
+    groups: Sequence[object] | None = None,
+    spam_share: float | None = None,
+) -> Needed:
+    """What is missing where `choose_threshold` with the same arguments certifies nothing."""
+    judged = _judge(probabilities, labels, weights, None, groups, spam_share)
+    return more_needed(judged.ladder(judged.probability, judged.spam, precision, spam_share), confidence, EVEN_ODDS)
 
 
 def choose_keep_limit(
@@ -163,119 +171,129 @@ def choose_keep_limit(
     labels: npt.ArrayLike,
     weights: npt.ArrayLike | None = None,
     *,
-    spam_share: float = 0.02,
+    kept_spam_share: float = 0.02,
     confidence: float = MORE_LIKELY_THAN_NOT,
     sites: Sequence[str] | None = None,
     groups: Sequence[object] | None = None,
+    spam_share: float | None = None,
 ) -> KeepLimit:
-    """The highest probability under which at most `spam_share` of the domains are spam; arguments as above."""
-    p, spam = np.asarray(probabilities, dtype=np.float64), np.asarray(labels, dtype=bool)
-    ranked = _rank(-p, ~spam, weights, sites, groups)
-    count = _widest(ranked, 1 - spam_share, confidence, least=float(np.nextafter(-EVEN_ODDS, 0)))
-    if count == 0:
-        return KeepLimit(spam_share, None, None, 0.0, 0, 0.0, 0.0, "", None, 0)
-    site, worst_purity, worst_domains = _worst_site(ranked, count)
-    first_left_out = -ranked.extremeness[count] if count < len(ranked.weights) else EVEN_ODDS
+    """The highest probability under which at most `kept_spam_share` of the domains are spam; arguments as above.
+
+    No certified one: a little spam looks like any good page, so a walk would end at its first steps. The confidence is
+    that of the limit looked at alone, an upper bound; a link kept in error does no harm that a disavowed one does.
+    """
+    judged = _judge(probabilities, labels, weights, sites, groups, spam_share)
+    good, wanted = ~judged.spam, 1 - kept_spam_share
+    ladder = judged.ladder(-judged.probability, good, wanted, None if spam_share is None else 1 - spam_share)
+    least = float(np.nextafter(-EVEN_ODDS, 0))
+    fits = judged.purity(-judged.probability, good, ladder) >= wanted - ROUNDING
+    place, sure = widest(ladder, confidence, least, fits)
+    if place < 0:
+        return KeepLimit(kept_spam_share, None, None, 0.0, 0, 0.0, 0.0, "", None, 0)
+    kept = judged.probability <= -ladder.at[place]
+    site, worst_purity, worst_domains = judged.worst_site(kept, good)
     return KeepLimit(
-        spam_share_wanted=spam_share,
-        below=float(min(first_left_out, EVEN_ODDS)),
-        spam_share=float(1 - ranked.purity[count - 1]),
-        kept_share=float(ranked.weights[:count].sum() / ranked.weights.sum()),
-        domains=count,
-        independent=float(ranked.independent[count - 1]),
-        confidence=float(ranked.confidence(1 - spam_share)[count - 1]),
+        spam_share_wanted=kept_spam_share,
+        below=float(min(judged.probability[~kept].min(initial=EVEN_ODDS), EVEN_ODDS)),
+        spam_share=float(1 - np.average(good[kept], weights=judged.told[kept])),
+        kept_share=float(judged.told[kept].sum() / judged.told.sum()),
+        domains=int(kept.sum()),
+        independent=float(ladder.marked[place]),
+        confidence=sure,
         worst_site=site,
         worst_spam_share=None if worst_purity is None else 1 - worst_purity,
         worst_domains=worst_domains,
     )
 
 
-def threshold_for(table: Sequence[Threshold], precision: float) -> Threshold:
-    """The table's limit for a wanted precision, or for the next higher one that it holds.
+def threshold_for(table: Sequence[Threshold], precision: float, confidence: float = 0.0) -> Threshold:
+    """The table's limit for a wanted precision, or for the next higher one that is held with the wanted confidence.
 
-    Beyond the table's highest there is no limit: `at` is None and nothing is to be marked.
+    When there is none, `at` is None and nothing is to be marked.
     """
     held = [row for row in table if row.precision_wanted >= precision - ROUNDING]
-    if not held:
-        return Threshold(precision, None, None, 0.0, 0.0, 0, 0.0, 0.0, "", None, 0)
-    return min(held, key=lambda row: row.precision_wanted)
+    sure = [row for row in held if row.at is not None and row.confidence >= confidence - ROUNDING]
+    return min(sure, key=lambda row: row.precision_wanted) if sure else unsupported(precision)
+
+
+def unsupported(precision: float) -> Threshold:
+    """The limit that the data does not support: nothing is marked."""
+    return Threshold(precision, None, None, 0.0, 0.0, 0, 0.0, 0.0, "", None, 0)
+
+
+def profile_weights(
+    labels: npt.ArrayLike,
+    groups: npt.ArrayLike,
+    spam_share: float | None = None,
+    weights: npt.ArrayLike | None = None,
+) -> Floats:
+    """A weight a domain: campaigns weigh less than their size, and spam is `spam_share` of the whole.
+
+    On average a domain weighs 1. `weights` multiply in; None as the share: as labelled. Raises TooFewExamples when one
+    kind is missing or weighs nothing.
+    """
+    spam = np.asarray(labels, dtype=bool)
+    _, place, size = np.unique(np.asarray(groups), return_inverse=True, return_counts=True)
+    weight = size[place] ** -GROUP_POWER * (1.0 if weights is None else np.asarray(weights, dtype=np.float64))
+    counted = weight > 0
+    if not (spam[counted].any() and not spam[counted].all()):
+        raise TooFewExamples(
+            f"limits need held-out domains of both kinds; found {int(spam[counted].sum())} of "
+            f"one and {int((~spam)[counted].sum())} of the other",
+            "label some more linking domains",
+        )
+    share = weight[spam].sum() / weight.sum() if spam_share is None else spam_share
+    of_kind = np.where(spam, weight / weight[spam].sum() * share, weight / weight[~spam].sum() * (1 - share))
+    return np.asarray(of_kind * len(spam))
 
 
 @dataclass(frozen=True)
-class _Ranked:
-    """Held-out domains, the most extreme first; the n-th number of each is about the first n of them."""
+class _Judged:
+    """Held-out domains that count."""
 
-    extremeness: Floats
-    hits: npt.NDArray[np.bool_]
-    weights: Floats
-    sites: npt.NDArray[np.str_] | None
-    purity: Floats
-    independent: Floats
+    probability: Floats
+    spam: Flags
+    weight: Floats
+    """As given."""
+    told: Floats
+    """In the profile that the limits are for."""
+    group: npt.NDArray[np.intp]
+    site: npt.NDArray[np.str_] | None
 
-    def confidence(self, wanted: float) -> Floats:
-        return confidence_of(self.purity * self.independent, self.independent, wanted)
+    def ladder(self, score: Floats, is_hit: Flags, wanted: float, hit_share: float | None) -> Ladder:
+        return build_ladder(score, is_hit, self.weight, self.group, wanted, hit_share)
+
+    def purity(self, score: Floats, is_hit: Flags, ladder: Ladder) -> Floats:
+        """The share of hits among the domains that each limit marks, as it will be told."""
+        order = np.argsort(-score, kind="stable")
+        last = np.searchsorted(-score[order], -ladder.at, side="right") - 1
+        purity: Floats = (np.cumsum(self.told[order] * is_hit[order]) / np.cumsum(self.told[order]))[last]
+        return purity
+
+    def worst_site(self, marked: Flags, is_hit: Flags) -> tuple[str, float | None, int]:
+        if self.site is None:
+            return "", None, 0
+        per_site = []
+        for site in np.unique(self.site[marked]):
+            here = marked & (self.site == site)
+            purity = np.average(is_hit[here], weights=self.told[here])
+            per_site.append((float(purity), -int(here.sum()), str(site)))
+        purity, minus_domains, site = min(per_site)
+        return site, purity, -minus_domains
 
 
-def _rank(
-    extremeness: Floats,
-    hits: npt.NDArray[np.bool_],
+def _judge(
+    probabilities: npt.ArrayLike,
+    labels: npt.ArrayLike,
     weights: npt.ArrayLike | None,
     sites: Sequence[str] | None,
     groups: Sequence[object] | None,
-) -> _Ranked:
-    share = np.ones(len(hits)) if weights is None else np.asarray(weights, dtype=np.float64)
-    counted = share > 0
-    if not (hits[counted].any() and not hits[counted].all()):
-        raise TooFewExamples(
-            f"limits need held-out domains of both kinds; found {int(hits[counted].sum())} of "
-            f"one and {int((~hits)[counted].sum())} of the other",
-            "label some more linking domains",
-        )
-    order = np.argsort(-extremeness, kind="stable")
-    order = order[counted[order]]
-    share = share[order]
-    campaign = np.arange(len(hits)) if groups is None else np.unique([str(g) for g in groups], return_inverse=True)[1]
-    total = np.cumsum(share)
-    return _Ranked(
-        extremeness=extremeness[order],
-        hits=hits[order],
-        weights=share,
-        sites=None if sites is None else np.asarray(sites, dtype=np.str_)[order],
-        purity=np.cumsum(share * hits[order]) / total,
-        independent=total**2 / np.cumsum(_added_squares(share, campaign[order])),
-    )
-
-
-def _added_squares(weights: Floats, groups: npt.NDArray[np.intp]) -> Floats:
-    """What each row adds to the sum over groups of (sum of weights)^2, the rows coming one after another."""
-    by_group = np.argsort(groups, kind="stable")
-    running = np.cumsum(weights[by_group])
-    first = np.flatnonzero(np.diff(groups[by_group], prepend=-1))
-    sizes = np.diff(np.append(first, len(groups)))
-    before = running - weights[by_group]
-    before = before - np.repeat(before[first], sizes)
-    added = np.empty(len(weights))
-    added[by_group] = weights[by_group] * (2 * before + weights[by_group])
-    return added
-
-
-def _widest(ranked: _Ranked, wanted: float, confidence: float, least: float) -> int:
-    """The most domains that can be marked, from the top and never part of a tie; 0 when not even one can."""
-    ends_a_tie = np.append(np.diff(ranked.extremeness) != 0, True)
-    pure = ranked.purity >= wanted - ROUNDING
-    supported = ranked.confidence(wanted) >= confidence
-    fit = np.flatnonzero(ends_a_tie & pure & supported & (ranked.extremeness >= least))
-    return int(fit[-1]) + 1 if len(fit) else 0
-
-
-def _worst_site(ranked: _Ranked, count: int) -> tuple[str, float | None, int]:
-    if ranked.sites is None:
-        return "", None, 0
-    marked = ranked.sites[:count]
-    per_site = []
-    for site in np.unique(marked):
-        here = marked == site
-        purity = np.average(ranked.hits[:count][here], weights=ranked.weights[:count][here])
-        per_site.append((float(purity), -int(here.sum()), str(site)))
-    purity, minus_domains, site = min(per_site)
-    return site, purity, -minus_domains
+    spam_share: float | None,
+) -> _Judged:
+    p, spam = np.asarray(probabilities, dtype=np.float64), np.asarray(labels, dtype=bool)
+    weight = np.ones(len(spam)) if weights is None else np.asarray(weights, dtype=np.float64)
+    group = np.arange(len(spam)) if groups is None else np.unique([str(g) for g in groups], return_inverse=True)[1]
+    counted = weight > 0
+    told = profile_weights(spam[counted], group[counted], spam_share, weight[counted])
+    site = None if sites is None else np.asarray(sites, dtype=np.str_)[counted]
+    return _Judged(p[counted], spam[counted], weight[counted], told, group[counted], site)

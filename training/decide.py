@@ -1,14 +1,15 @@
-"""From held-out domains to probabilities and limits: calibration, thresholds, the keep limit."""
+"""From held-out margins to probabilities and limits: calibration, thresholds, the keep limit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ..models.calibration import Calibration, choose_calibration, fit_calibration
-from ..models.thresholds import KeepLimit, Threshold, choose_keep_limit, choose_thresholds
+from ..models.calibration import Calibration, choose_calibration
+from ..models.held_out import HeldOutDomains, collect_held_out
+from ..models.thresholds import MORE_LIKELY_THAN_NOT, KeepLimit, Threshold, profile_weights
 from .holdout import HeldOut
 
 REFERENCE_SPAM_SHARE = 0.3
@@ -20,8 +21,6 @@ a quarter is what the one labelled site shows whose whole profile was judged.
 KEEP_SPAM_SHARE = 0.05
 """At most this share of the kept linking domains may be spam. The labelled domains support no lower one over a useful
 part of a profile: some paid articles and business directories look like any other page."""
-GROUP_POWER = 0.5
-"""A campaign of n linking domains weighs n ** (1 - GROUP_POWER)."""
 
 
 @dataclass(frozen=True)
@@ -29,41 +28,39 @@ class Decisions:
     """What turns margins into verdicts."""
 
     calibration: Calibration
+    """From margin to probability."""
     thresholds: tuple[Threshold, ...]
+    """Where `disavow` begins, for each of the usual precisions."""
     keep: KeepLimit
+    """Where `keep` ends."""
+    held_out: HeldOutDomains
+    """What the limits were worked out from, and can be again for any precision and confidence."""
 
 
-def decide(held_out: HeldOut, confidence: float = 0.5) -> Decisions:
-    """Calibration and limits from out-of-site predictions. Raises TooFewExamples without both classes."""
-    weights = reference_weights(held_out)
-    groups = held_out.group.tolist()
-    compared = choose_calibration(held_out.margin, held_out.is_spam, weights, groups)
-    # steps of a Venn-Abers curve would give many domains one number; its held-out log loss is hardly lower
-    smooth = fit_calibration(held_out.margin, held_out.is_spam, weights, groups, method="beta")
-    calibration = replace(smooth, held_out_log_loss=compared.held_out_log_loss)
-    probability = calibration.probabilities(held_out.margin)
+def decide(
+    held_out: HeldOut,
+    confidence: float = MORE_LIKELY_THAN_NOT,
+    spam_share: float = REFERENCE_SPAM_SHARE,
+    weight: npt.ArrayLike | None = None,
+) -> Decisions:
+    """Calibration and limits from out-of-site predictions, for a profile with this share of spam.
+
+    `weight` says how much each domain counts beside others, such as the user's own more than the base's (default: all
+    the same). The limits lose certainty by it, as if there were fewer domains. The sites' names travel with the model:
+    give codes. Raises TooFewExamples without both classes.
+    """
+    domains = collect_held_out(held_out.margin, held_out.is_spam, held_out.group, held_out.site, spam_share, weight)
+    calibration = choose_calibration(domains.margin, domains.is_spam, domains.weights(), domains.group)
     return Decisions(
         calibration,
-        choose_thresholds(
-            probability, held_out.is_spam, weights, confidence=confidence, sites=held_out.site, groups=groups
-        ),
-        choose_keep_limit(
-            probability,
-            held_out.is_spam,
-            weights,
-            spam_share=KEEP_SPAM_SHARE,
-            confidence=confidence,
-            sites=held_out.site,
-            groups=groups,
-        ),
+        domains.thresholds(calibration, confidence),
+        domains.keep_limit(calibration, KEEP_SPAM_SHARE, confidence),
+        domains,
     )
 
 
-def reference_weights(held_out: HeldOut) -> npt.NDArray[np.float64]:
-    """A weight a domain: campaigns weigh less than their size, and spam is REFERENCE_SPAM_SHARE of the whole."""
-    _, place, size = np.unique(held_out.group, return_inverse=True, return_counts=True)
-    weight = size[place] ** -GROUP_POWER
-    spam = held_out.is_spam
-    weight = np.where(spam, weight / weight[spam].sum() * REFERENCE_SPAM_SHARE, weight)
-    weight = np.where(spam, weight, weight / weight[~spam].sum() * (1 - REFERENCE_SPAM_SHARE))
-    return np.asarray(weight * len(spam))
+def reference_weights(
+    held_out: HeldOut, spam_share: float = REFERENCE_SPAM_SHARE, weight: npt.ArrayLike | None = None
+) -> npt.NDArray[np.float64]:
+    """A weight a domain: campaigns weigh less than their size, and spam is `spam_share` of the whole."""
+    return profile_weights(held_out.is_spam, held_out.group, spam_share, weight)

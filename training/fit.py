@@ -58,19 +58,29 @@ def model_signals() -> tuple[str, ...]:
     )
 
 
-def fit(examples: Examples, settings: Settings | None = None, jobs: int | None = None) -> LinkQualityClassifier:
-    """A classifier over `model_signals()`, every lean held as a monotone constraint."""
+def fit(
+    examples: Examples,
+    settings: Settings | None = None,
+    jobs: int | None = None,
+    names: Sequence[str] | None = None,
+    weights: npt.NDArray[np.float64] | None = None,
+) -> LinkQualityClassifier:
+    """A classifier over `names` (default: `model_signals()`), every lean held as a monotone constraint.
+
+    `weights` stand for the balanced weights of the examples, where they were worked out already.
+    """
     chosen = settings or Settings()
-    names = model_signals()
+    names = model_signals() if names is None else tuple(names)
     parameters = asdict(chosen)
     balance = parameters.pop("class_balance")
     classifier = LinkQualityClassifier(
         **parameters,
-        monotone_constraints=[DIRECTION[catalogue().signals[name].leans] for name in names],
+        monotone_constraints=[DIRECTION.get(catalogue().signals[name].leans, 0) for name in names],
         n_jobs=jobs,
     )
     frame = pl.DataFrame(columns_of(examples, names), schema=list(names))
-    return classifier.fit(frame, examples.is_spam, sample_weight=balanced_weights(examples, balance))
+    counted = balanced_weights(examples, balance) if weights is None else weights
+    return classifier.fit(frame, examples.is_spam, sample_weight=counted)
 
 
 def columns_of(examples: Examples, names: Sequence[str]) -> npt.NDArray[np.float32]:

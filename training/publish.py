@@ -63,7 +63,7 @@ def _assemble(
         hashes={"labels": hashlib.sha256((data / "labels" / "gold.csv").read_bytes()).hexdigest()},
         spread=measure_spread(as_exported, names),
     )
-    return Model(classifier.booster_, card)
+    return Model(classifier.booster_, card, decisions.held_out)
 
 
 def _column(name: str) -> SignalColumn:

@@ -13,6 +13,7 @@ from linkverdict.inference import score as scoring
 from linkverdict.inference.score import Stages, judge, score
 from linkverdict.inference.settings import Settings
 from linkverdict.inference.verdicts import BARE
+from linkverdict.models.held_out import collect_held_out
 
 RESULTS = ("margin", "spam_probability", "verdict", "verdict_note", "reasons_for", "reasons_against")
 
@@ -110,6 +111,30 @@ def test_a_precision_that_the_data_does_not_support_disavows_nothing(table, mode
     assert "disavow" not in set(judged.link_table["verdict"]) | set(judged.domain_table["verdict"])
     assert judged.facts["thresholds"]["disavow"] is None
     assert judged.facts["counts"]["links_by_verdict"]["review"] == 40
+
+
+def test_a_confidence_that_the_data_does_not_support_disavows_nothing(table, model, audit_of):
+    judged = audit_of(table, model, Settings(confidence=0.95))  # the card's limit has 90 %
+    assert "disavow" not in set(judged.link_table["verdict"])
+    assert judged.facts["promise"]["confidence"] == 0.95
+    assert audit_of(table, model, Settings(confidence=0.9)).facts["thresholds"]["disavow"]["at"] == 0.9
+
+
+def test_held_out_domains_are_asked_for_any_precision_and_say_what_is_missing(table, model, audit_of):
+    margins = [3.0 + n / 100 for n in range(60)] + [-3.0] * 140
+    domains = collect_held_out(margins, [1] * 60 + [0] * 140, range(200), ["site 1"] * 200, 0.3)
+    certified = audit_of(table, replace(model, held_out=domains), Settings(precision=0.951, confidence=0.9)).facts
+    assert certified["thresholds"]["disavow"]["independent"] == 60.0
+    assert certified["promise"]["more_labels"] is None
+    refused = audit_of(table, replace(model, held_out=domains), Settings(precision=0.98, confidence=0.9))
+    assert "disavow" not in set(refused.link_table["verdict"]) | set(refused.domain_table["verdict"])
+    assert (refused.facts["promise"]["more_marked"], refused.facts["promise"]["more_labels"]) == (54, 180)
+
+
+@pytest.mark.parametrize("confidence", [0.0, 0.49, 1.0, 1.5])
+def test_a_confidence_that_is_none_is_refused(table, confidence):
+    with pytest.raises(LinkverdictError, match=r"confidence from 0\.5"):
+        score(table, confidence=confidence)
 
 
 def test_a_model_without_a_keep_limit_keeps_nothing(table, model, audit_of):

@@ -39,9 +39,26 @@ def test_links_of_which_too_little_is_known_are_counted_with_the_reason(audit):
 
 def test_a_promise_that_the_data_does_not_support_is_not_made(audit):
     facts = {**audit.facts, "thresholds": {**audit.facts["thresholds"], "disavow": None}}
-    text = summarise(replace(audit, facts=facts), FOLDER)
+    text = " ".join(summarise(replace(audit, facts=facts), FOLDER).split())
     assert "nothing is marked disavow" in text
     assert "begins at" not in text
+
+
+def test_a_promise_is_told_with_what_stands_behind_it(audit):
+    text = " ".join(summarise(audit, FOLDER).split())
+    assert "begins at a spam probability of 0.90: precision 99.0%, recall 80.0%, 30.0% of a profile flagged." in text
+    assert (
+        "worth 100 independent domains, which support a precision of 98.0% with 90% confidence (asked for: 50%)."
+        in text
+    )
+    assert "Look at what is marked before you act." in text
+
+
+def test_an_older_audit_names_no_confidence(audit):
+    facts = {name: value for name, value in audit.facts.items() if name != "promise"}
+    assert "with 90% confidence." in " ".join(summarise(replace(audit, facts=facts), FOLDER).split())
+    facts["thresholds"] = {"disavow": None}
+    assert "No threshold reaches a precision of 98.0%" in summarise(replace(audit, facts=facts), FOLDER)
 
 
 def test_hostile_text_is_harmless(audit):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkverdict.data.errors import TooFewExamples
+from linkverdict.models import calibration as calibration_file
 from linkverdict.models.calibration import Calibration, choose_calibration, fit_calibration
 
 METHODS = ("beta", "platt", "venn-abers", "isotonic")
@@ -44,12 +45,31 @@ def test_calibrated_is_nearer_the_truth_than_raw_on_links_not_seen(method):
     assert log_loss(fitted.probabilities(margins), spam) < log_loss(np.clip(raw, 1e-6, 1 - 1e-6), spam) - 0.05
 
 
-def test_the_chosen_way_has_the_lowest_held_out_loss():
+def test_the_chosen_way_has_the_lowest_held_out_loss_of_its_kind():
     chosen = choose_calibration(*draw())
     losses = dict(chosen.held_out_log_loss)
     assert set(losses) == {*METHODS, "raw"}
-    raw = losses.pop("raw")
-    assert losses[chosen.method] == min(losses.values()) < raw
+    assert losses[chosen.method] < losses["raw"]
+    assert losses[chosen.method] == min(losses["beta"], losses["platt"])
+
+
+@pytest.mark.parametrize(("ahead", "method"), [(0.09, "beta"), (0.11, "isotonic")])
+def test_a_smooth_way_is_taken_while_it_is_within_one_standard_error_of_the_best(ahead, method):
+    examples = calibration_file._examples([0.0, 1.0, 2.0, 3.0], [False, True, False, True], None, None)
+    off = 0.2 * np.array([1.0, -1.0, 1.0, -1.0])  # standard error of the mean: sqrt(4 * 0.05^2) = 0.1
+    losses = {name: np.full(4, 0.5 + ahead) for name in ("beta", "platt", "venn-abers")}
+    losses["platt"] = np.full(4, 0.9)
+    losses["isotonic"] = 0.5 + off
+    means = {name: float(loss.mean()) for name, loss in losses.items()}
+    assert calibration_file._best(losses, means, examples) == method
+
+
+def test_a_campaign_is_one_draw_in_the_standard_error():
+    off = np.array([1.0, 1.0, -1.0, -1.0])
+    margins, spam = [0.0, 1.0, 2.0, 3.0], [False, True, False, True]
+    alone = calibration_file._standard_error(off, calibration_file._examples(margins, spam, None, None))
+    paired = calibration_file._standard_error(off, calibration_file._examples(margins, spam, None, [0, 0, 1, 1]))
+    assert (alone, paired) == (pytest.approx(0.5), pytest.approx(0.5 * 2**0.5))
 
 
 def test_a_sigmoid_is_recognised_and_a_plateau_is_not_forced_into_one():

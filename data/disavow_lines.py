@@ -1,0 +1,80 @@
+"""A disavow file, line by line, without losing any: comments, blanks, domains, addresses, and what is none of these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .address import parse_host
+from .encodings import to_utf8
+
+_DOMAIN = re.compile(r"domain\s*:", re.IGNORECASE)
+_LINE = re.compile(r"\r\n|\r|\n")
+
+
+class Kind(StrEnum):
+    """What a line is."""
+
+    COMMENT = "comment"
+    BLANK = "blank"
+    DOMAIN = "domain"
+    URL = "url"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line."""
+
+    number: int
+    """From 1."""
+    raw: str
+    """As it stands in the file, without its line end."""
+    kind: Kind
+    """What it is."""
+    value: str
+    """The domain in lower case and punycode, or the address as written; '' otherwise."""
+    why: str
+    """What is wrong with a bad line; '' otherwise."""
+
+
+def parse_disavow(data: bytes) -> list[Line]:
+    r"""Every line of a disavow file's bytes, in any encoding that exports come in.
+
+    >>> [(line.kind.value, line.value) for line in parse_disavow(b"# ours\ndomain: WWW.A.example\nhttps://b.example/x")]
+    [('comment', ''), ('domain', 'www.a.example'), ('url', 'https://b.example/x')]
+    """
+    text = to_utf8(data).decode("utf-8", errors="replace")
+    return [_line(number, raw) for number, raw in enumerate(_lines(text), start=1)]
+
+
+def looks_like_disavow(data: bytes) -> bool:
+    """Whether any line says `domain:`, which nothing but a disavow file does."""
+    return any(_DOMAIN.match(line.raw.strip()) for line in parse_disavow(data[:1_000_000]))
+
+
+def _lines(text: str) -> Iterator[str]:
+    lines = _LINE.split(text)
+    yield from lines[:-1] if lines and lines[-1] == "" else lines
+
+
+def _line(number: int, raw: str) -> Line:
+    text = raw.strip().lstrip("\ufeff")
+    if not text:
+        return Line(number, raw, Kind.BLANK, "", "")
+    if text.startswith("#"):
+        return Line(number, raw, Kind.COMMENT, "", "")
+    if found := _DOMAIN.match(text):
+        name = text[found.end() :].strip()
+        host = parse_host(name.split("://", 1)[-1].rstrip("/"))
+        if host.host is None:
+            return Line(number, raw, Kind.BAD, "", "no domain behind 'domain:'")
+        return Line(number, raw, Kind.DOMAIN, host.host, "")
+    host = parse_host(text.rstrip("/"))
+    if host.host is not None:  # Google takes such a line for an address and ignores it
+        return Line(number, raw, Kind.DOMAIN, host.host, "")
+    if parse_host(re.split(r"[/?#:]", text.split("://", 1)[-1], maxsplit=1)[0]).host is None:
+        return Line(number, raw, Kind.BAD, "", "neither a domain nor an address")
+    return Line(number, raw, Kind.URL, text, "")

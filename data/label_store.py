@@ -1,0 +1,206 @@
+"""The label store: what people said of links, in one SQLite file that loses nothing.
+
+Verdicts are only ever added. The newest one of a person on a value stands; `undo` is an event of its own that takes one
+back, so that the one before it stands again; `forget` alone removes, and removes for good. Every call is one
+transaction, written through to the disk before it returns (WAL, synchronous=FULL): a kill at any moment loses nothing
+that was acknowledged and keeps nothing by half.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .errors import BadStore
+from .label import Judgement, Label, Scope
+from .places import user_folder
+
+VERSION = 1
+"""The store's format, kept as SQLite's user_version."""
+PATIENCE = 30.0
+"""Seconds to wait for another process that writes."""
+_COLUMNS = ("site", "scope", "value", "verdict", "by", "at", "note", "audit", "model")
+_SCHEMA = """
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    site TEXT NOT NULL, scope TEXT NOT NULL, value TEXT NOT NULL, verdict TEXT NOT NULL,
+    "by" TEXT NOT NULL, at TEXT NOT NULL, note TEXT NOT NULL, audit TEXT NOT NULL, model TEXT NOT NULL
+);
+CREATE INDEX event_value ON event (site, scope, value);
+CREATE TABLE undone (event INTEGER PRIMARY KEY REFERENCES event (id) ON DELETE CASCADE, at TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the log."""
+
+    label: Label
+    """The verdict that was given."""
+    state: str
+    """'stands', 'superseded' by a newer one of the same person, or 'undone'."""
+
+
+class LabelStore:
+    """Opens nothing until asked, and makes the file only when something is added."""
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self.path = Path(path) if path is not None else user_folder() / "labels.db"
+
+    def add(self, labels: Sequence[Label]) -> tuple[Label, ...]:
+        """Keep the labels, all or none; gives them back numbered and dated. Raises BadStore."""
+        now = _now()
+        with self._writing() as db:
+            kept = []
+            for label in labels:
+                dated = label if label.at else replace(label, at=now)
+                # S608: names of columns, never values
+                row = db.execute(
+                    f"INSERT INTO event ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))})",  # noqa: S608
+                    [str(getattr(dated, name)) for name in _COLUMNS],
+                )
+                kept.append(replace(dated, id=int(row.lastrowid or 0)))
+        return tuple(kept)
+
+    def current(self, site: str | None = None) -> list[Label]:
+        """What stands now: one label for each person and value, the oldest first."""
+        return [event.label for event in self.log(site) if event.state == "stands"]
+
+    def log(self, site: str | None = None) -> list[Event]:
+        """Every verdict ever given and not forgotten, the oldest first."""
+        if not self.path.exists():
+            return []
+        with self._open() as db:
+            rows = db.execute(
+                f"SELECT event.id, {_NAMES_OF_EVENT}, undone.event IS NOT NULL FROM event "  # noqa: S608
+                "LEFT JOIN undone ON undone.event = event.id WHERE ? IS NULL OR site = ? ORDER BY event.id",
+                (site, site),
+            ).fetchall()
+        newest: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            if not row[-1]:
+                newest[_whose(row)] = row[0]
+        return [_event(row, newest.get(_whose(row))) for row in rows]
+
+    def undo(self, label_id: int | None = None) -> Label:
+        """Take back a verdict (default: the last one that was not taken back); gives it.
+
+        Raises BadStore when there is no such verdict or it was taken back already.
+        """
+        with self._writing() as db:
+            row = db.execute(
+                f"SELECT event.id, {_NAMES_OF_EVENT} FROM event LEFT JOIN undone ON undone.event = event.id "  # noqa: S608
+                "WHERE undone.event IS NULL AND (? IS NULL OR event.id = ?) ORDER BY event.id DESC LIMIT 1",
+                (label_id, label_id),
+            ).fetchone()
+            if row is None:
+                what = "a verdict to take back" if label_id is None else f"a verdict with the number {label_id}"
+                raise BadStore(
+                    f"Expected {what}; found none that stands.", "`linkverdict labels list --log` shows them all."
+                )
+            db.execute("INSERT INTO undone VALUES (?, ?)", (row[0], _now()))
+        return _label(row)
+
+    def forget(self, site: str, value: str | None = None, by: str | None = None) -> int:
+        """Remove every trace of a site's verdicts (on one value; by one person), undone ones too; gives how many.
+
+        The bytes are overwritten and the file is rebuilt: what is forgotten cannot be read from the disk's file.
+        """
+        if not self.path.exists():
+            return 0
+        with self._writing() as db:
+            found = db.execute(
+                'DELETE FROM event WHERE site = ? AND (? IS NULL OR value = ?) AND (? IS NULL OR "by" = ?)',
+                (site, value, value, by, by),
+            ).rowcount
+        with self._open() as db:
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return int(found)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._trouble(error) from error
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        db = None
+        try:
+            db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+            self._prepare(db)
+            yield db
+        except (sqlite3.Error, OSError) as error:
+            raise self._trouble(error) from error
+        finally:
+            if db is not None:
+                db.close()
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        db.execute("PRAGMA journal_mode=WAL")
+        for setting in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            db.execute(f"PRAGMA {setting}")
+        if _version(db) == 0:
+            db.execute("BEGIN IMMEDIATE")
+            if _version(db) == 0:  # nobody else made it while we waited
+                if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    db.execute("ROLLBACK")
+                    raise BadStore(f"{self.path} is another program's database.", "Name the label store's file.")
+                for statement in _SCHEMA.split(";"):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version={VERSION}")
+            db.execute("COMMIT")
+        if (version := _version(db)) != VERSION:
+            raise BadStore(
+                f"The label store {self.path} is of version {version}; this linkverdict reads version {VERSION}.",
+                "Update linkverdict.",
+            )
+
+    def _trouble(self, error: Exception) -> BadStore:
+        return BadStore(
+            f"The label store {self.path} cannot be used: {error}.",
+            "Check the file and its folder, or name another store with --store.",
+        )
+
+
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_NAMES_OF_EVENT = ", ".join(f'event."{name}"' for name in _COLUMNS)
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _whose(row: Sequence[Any]) -> tuple[str, ...]:
+    """Site, scope, value and person of a row: of those only the newest stands."""
+    return (row[1], row[2], row[3], row[5])
+
+
+def _event(row: Sequence[Any], newest: int | None) -> Event:
+    state = "undone" if row[-1] else "stands" if row[0] == newest else "superseded"
+    return Event(_label(row), state)
+
+
+def _label(row: Sequence[Any]) -> Label:
+    named = dict(zip(_COLUMNS, row[1 : 1 + len(_COLUMNS)], strict=True))
+    named["scope"], named["verdict"] = Scope(named["scope"]), Judgement(named["verdict"])
+    return Label(**named, id=int(row[0]))
