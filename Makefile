@@ -29,7 +29,7 @@ test: install ## run the linters and the whole suite
 check: install ## run the linters alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	MYPYPATH=.typing $(BIN)/mypy -m linkverdict -m linkverdict.__main__ -m linkverdict.cli -m linkverdict.cli_labels -m linkverdict.terminal \
+	MYPYPATH=.typing $(BIN)/mypy -m linkverdict -m linkverdict.__main__ -m linkverdict.cli -m linkverdict.cli_labels -m linkverdict.cli_learning -m linkverdict.cli_models -m linkverdict.terminal \
 		-p linkverdict.data -p linkverdict.features -p linkverdict.models -p linkverdict.training -p linkverdict.inference
 	$(BIN)/lint-imports --no-cache
 

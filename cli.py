@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from . import cli_labels
+from . import cli_labels, cli_learning, cli_models
 from .data.errors import LinkverdictError
-from .terminal import progress_on_stderr, run_speaking
+from .terminal import progress_on_stderr, run_speaking, say
 
 app = typer.Typer(
     name="linkverdict",
@@ -22,9 +22,21 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_labels.app, name="labels")
+app.add_typer(cli_models.app, name="models")
+app.command(epilog="Example: linkverdict suggest audit/ --out to-label.csv")(cli_learning.suggest)
+app.command(epilog="Example: linkverdict retrain audit/")(cli_learning.retrain)
+app.command(epilog="Example: linkverdict evaluate --labels judged.csv backlinks.csv --site example.com")(
+    cli_learning.evaluate
+)
 
 TableFormat = Literal["csv", "xlsx", "parquet"]
-ModelOption = Annotated[str, typer.Option("--model", help="'default', or the folder of a saved model.")]
+ModelOption = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        help="'champion' (yours, or the shipped one), 'default' (the shipped one), models:/name@alias, or a folder.",
+    ),
+]
 
 
 @app.command(epilog="Example: linkverdict score backlinks.csv --site example.com --out audit/")
@@ -64,7 +76,7 @@ def score(
             min=0.5, max=0.999, help="How sure the labelled domains must make us of that precision; 0.5: at even odds."
         ),
     ] = 0.5,
-    model: ModelOption = "default",
+    model: ModelOption = "champion",
     format: Annotated[TableFormat, typer.Option(help="Your own table with our columns behind it.")] = "csv",
     source: Annotated[str | None, typer.Option(help="Header of the column with the linking page.")] = None,
     target: Annotated[str | None, typer.Option(help="Header of the column with the page linked to.")] = None,
@@ -100,6 +112,8 @@ def score(
                 progress=progress,
             )
             write_audit(audit, out, format=format, overwrite=True, progress=progress)
+        if note := audit.facts["model"].get("note"):
+            say(f"linkverdict: {note}")
         typer.echo(summarise(audit, out))
         return 1 if audit.rejected.height else 0
 

@@ -54,3 +54,7 @@ class BadLabel(LinkverdictError):
 
 class BadStore(LinkverdictError):
     """The label store is no store, or cannot be read or written."""
+
+
+class NoRegistry(LinkverdictError):
+    """The model registry cannot be reached or read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +20,7 @@ from ..data.progress import Progress
 from ..data.reading import read_links
 from ..features.grouping import campaign_ids
 from ..features.matrix import Floats, attach_tallies, compute_signals, count_tallies, derive
+from ..models.champion import find_folder
 from ..models.model import Model, load_model
 from .audit import Audit
 from .campaigns import list_campaigns, template_rows
@@ -47,7 +48,7 @@ def score(
     topics: Sequence[str] | None = None,
     precision: float = 0.98,
     confidence: float = 0.5,
-    model: str | Path = "default",
+    model: str | Path = "champion",
     columns: Mapping[str, str] | None = None,
     allow: Sequence[str] = (),
     progress: Progress | None = None,
@@ -83,7 +84,8 @@ def score_links(sources: Sequence[Source], settings: Settings, progress: Progres
         )
     stages = Stages(progress or Progress())
     with stages.stage("loading the model"):
-        model = load_model(settings.model)
+        found = find_folder(settings.model)
+        model = load_model(found.folder)
     with stages.stage("reading"):
         links = read_links(
             sources,
@@ -93,7 +95,8 @@ def score_links(sources: Sequence[Source], settings: Settings, progress: Progres
             topics=settings.topics,
             progress=stages.progress,
         )
-    return judge(links, model, settings, stages)
+    audit = judge(links, model, settings, stages)
+    return replace(audit, facts={**audit.facts, "model": {**audit.facts["model"], "note": found.note}})
 
 
 @dataclass

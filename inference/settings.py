@@ -21,8 +21,9 @@ class Settings:
     """The share of true spam wanted among what is marked 'disavow', above 0 and at most 1."""
     confidence: float = 0.5
     """How sure the held-out domains must make us of that precision, from 0.5 (more likely than not) to below 1."""
-    model: str | Path = "default"
-    """The model that judges: 'default', or a model's folder."""
+    model: str | Path = "champion"
+    """The model that judges: 'champion' (the registry's, or the shipped one), 'default' (the shipped one),
+    'models:/name@alias', or a model's folder."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """The user's headers by canonical name ({'source_url': 'Referring page'}), for tables that are not recognised."""
     allow: tuple[str, ...] = ()

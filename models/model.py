@@ -121,7 +121,7 @@ def save_model(model: Model, folder: str | Path) -> Model:
 
 
 def load_model(reference: str | Path = "default") -> Model:
-    """The model of a reference: 'default', or the folder of a saved model.
+    """The model of a reference: 'champion', 'default', 'models:/name@alias', or the folder of a saved model.
 
     Nothing in the folder is run. Raises UnknownModel when there is no such model or its files are damaged, and
     CardMismatch when this version's signals cannot feed it.
@@ -167,19 +167,16 @@ def _exchange(target: Path, new: Path, old: Path) -> None:
 
 
 def _find(reference: str | Path) -> Path:
-    """The folder that a reference names. A registry of models would be asked here."""
-    if str(reference) == "default":
-        return DEFAULT
-    if str(reference).startswith("models:"):
-        raise UnknownModel(
-            f"no model {str(reference)!r}: this version has no model registry", "use 'default' or a model's folder"
-        )
-    folder = Path(reference)
+    """The folder that a reference names. Raises UnknownModel when it holds no model."""
+    from .champion import find_folder  # which loads models itself
+
+    folder = find_folder(reference).folder
     if folder.is_dir() and (folder / CARD_FILE).is_file():
         return folder
     found = "a folder without a card" if folder.is_dir() else "a file" if folder.exists() else "nothing there"
     raise UnknownModel(
-        f"no model {str(reference)!r}: expected 'default' or a folder with {CARD_FILE} and {MODEL_FILE}; found {found}",
+        f"no model {str(reference)!r}: expected 'champion', 'default', models:/name@alias, or a folder with "
+        f"{CARD_FILE} and {MODEL_FILE}; found {found}",
         "use 'default', or the folder that training wrote",
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ..models.model import DEFAULT
+from ..models.tracking import tracked_run
 from .build import build_examples
 from .decide import Decisions, decide
 from .examples import Examples
@@ -17,7 +18,6 @@ from .fit import model_signals
 from .holdout import HeldOut, across_sites, score_view, within_site
 from .labelled import LabelledExport, coded, read_labelled
 from .metrics import PROBABILITY, RANKING, Figure, measure
-from .tracking import tracked_run
 from .vendors import opinions
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "evaluation.md"

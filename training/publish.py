@@ -14,6 +14,7 @@ from .. import __version__
 from ..features.catalogue import catalogue
 from ..models.card import Card, SignalColumn, SiteExamples, library_versions, measure_spread
 from ..models.model import DEFAULT, Model, save_model
+from ..models.tracking import TrackedRun, tracked_run
 from .build import build_examples
 from .decide import decide
 from .examples import BASE_FILE, Examples, save_examples
@@ -21,7 +22,6 @@ from .fit import DIRECTION, Settings, columns_of, fit, model_signals
 from .holdout import HeldOut, across_sites
 from .labelled import LabelledExport, coded, read_labelled
 from .metrics import PROBABILITY, RANKING, measure
-from .tracking import TrackedRun, tracked_run
 
 
 def train_default(data: Path, folder: Path = DEFAULT, base: Path = BASE_FILE, jobs: int = 2) -> Model:
@@ -52,7 +52,7 @@ def _assemble(
         name="default",
         version=__version__,
         created=date.today().isoformat(),
-        signals=tuple(_column(name) for name in names),
+        signals=tuple(card_column(name) for name in names),
         calibration=decisions.calibration,
         thresholds=decisions.thresholds,
         keep=decisions.keep,
@@ -66,7 +66,8 @@ def _assemble(
     return Model(classifier.booster_, card, decisions.held_out)
 
 
-def _column(name: str) -> SignalColumn:
+def card_column(name: str) -> SignalColumn:
+    """What a card says of a signal."""
     one = catalogue().signals[name]
     return SignalColumn(
         name=name,

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..data.places import user_folder
+
 EXPERIMENT = "linkverdict"
 
 
@@ -15,28 +17,39 @@ def tracking_uri() -> str:
     """MLFLOW_TRACKING_URI when set, else a SQLite file in the user's data folder."""
     if uri := os.environ.get("MLFLOW_TRACKING_URI"):
         return uri
-    from platformdirs import user_data_path
-
-    folder = user_data_path("linkverdict", ensure_exists=True)
+    folder = user_folder()
+    folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{folder / 'mlflow.db'}"
+
+
+def local_file(uri: str) -> Path | None:
+    """The SQLite file of an address; None for a server's."""
+    return Path(uri.removeprefix("sqlite:///")) if uri.startswith("sqlite:///") else None
+
+
+def connect(uri: str) -> None:
+    """Let MLflow keep runs and models at the address, quietly, and artifacts beside a local file."""
+    import logging
+
+    import mlflow
+
+    for name in ("alembic", "mlflow"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    if mlflow.get_experiment_by_name(EXPERIMENT) is None:
+        file = local_file(uri)
+        artifacts = None if file is None else (file.resolve().parent / "mlflow-artifacts").as_uri()
+        mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
+    mlflow.set_experiment(EXPERIMENT)
 
 
 @contextmanager
 def tracked_run(name: str, parameters: Mapping[str, Any]) -> Iterator[TrackedRun]:
     """An MLflow run while the block lasts; failed when it raises."""
-    import logging
-
     import mlflow
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    uri = tracking_uri()
-    mlflow.set_tracking_uri(uri)
-    if mlflow.get_experiment_by_name(EXPERIMENT) is None:
-        artifacts = None
-        if uri.startswith("sqlite:///"):
-            artifacts = (Path(uri.removeprefix("sqlite:///")).resolve().parent / "mlflow-artifacts").as_uri()
-        mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
-    mlflow.set_experiment(EXPERIMENT)
+    connect(tracking_uri())
     with mlflow.start_run(run_name=name) as run:
         mlflow.log_params({key: str(value)[:500] for key, value in parameters.items()})
         yield TrackedRun(run.info.run_id)

@@ -1,0 +1,229 @@
+"""The model registry: versions of models, which of them judges now, and the way back. MLflow keeps it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..data.errors import NoRegistry, UnknownModel
+from .model import DEFAULT, load_model
+from .tracking import connect, tracking_uri
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+NAME = "linkverdict"
+"""The registered model."""
+CHAMPION, CHALLENGER = "champion", "challenger"
+SHIPPED = "linkverdict.shipped"
+"""Tag of the version that stands for the model that came with the package: the hash of its text then."""
+BEFORE, PROMOTED_AT, WHY, LEFT_AT = (
+    "linkverdict.before",
+    "linkverdict.promoted_at",
+    "linkverdict.why",
+    "linkverdict.left_at",
+)
+SCRIPT = Path(__file__).resolve().parent.parent / "inference" / "served_model.py"
+"""MLflow keeps this text beside the model and runs it to serve: no pickle is written."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version in the registry."""
+
+    number: int
+    """From 1."""
+    aliases: tuple[str, ...]
+    """champion, challenger."""
+    created: str
+    """ISO time, UTC."""
+    tags: Mapping[str, str]
+    """What was noted: figures under their names, and the history."""
+
+    @property
+    def is_shipped(self) -> bool:
+        """Stands for the model that came with the package."""
+        return SHIPPED in self.tags
+
+
+class Registry:
+    """The versions at one MLflow address (default: the person's own SQLite file, or MLFLOW_TRACKING_URI)."""
+
+    def __init__(self, uri: str | None = None, name: str = NAME) -> None:
+        self.uri = uri or tracking_uri()
+        self.name = name
+
+    def versions(self) -> list[Version]:
+        """All versions, the oldest first; none when nothing was ever registered."""
+        with self._client() as client:
+            return self._versions(client)
+
+    def champion(self) -> Version | None:
+        """The version that judges; None when nothing was ever registered."""
+        return next((one for one in self.versions() if CHAMPION in one.aliases), None)
+
+    def version(self, reference: str) -> Version:
+        """The version with this number or alias. Raises UnknownModel, naming those that exist."""
+        found = self.versions()
+        for one in found:
+            if reference == str(one.number) or reference in one.aliases:
+                return one
+        known = ", ".join(f"{one.number}" + "".join(f" ({alias})" for alias in one.aliases) for one in found)
+        raise UnknownModel(
+            f"no version {reference!r} of the model {self.name!r} in the registry; found {known or 'none'}",
+            "`linkverdict models list` shows them",
+        )
+
+    def register(self, folder: Path, summary: Mapping[str, float | str] | None = None) -> Version:
+        """Keep the model in the folder, with all its files, as a new version and the challenger.
+
+        The first time, the shipped model is registered before it, as version 1 and champion.
+        """
+        with self._client() as client:
+            self._begin(client)
+            number = self._log(folder, {name: str(value) for name, value in (summary or {}).items()})
+            client.set_registered_model_alias(self.name, CHALLENGER, str(number))
+        return self.version(str(number))
+
+    def promote(self, number: int, why: str = "") -> Version:
+        """Make the version the champion. There is one at every moment: its alias moves in one transaction."""
+        version = self.version(str(number))
+        with self._client() as client:
+            before = next((one for one in self._versions(client) if CHAMPION in one.aliases), None)
+            if before is not None and before.number != number:
+                self._move(client, number, {BEFORE: str(before.number), PROMOTED_AT: _now(), WHY: why})
+            if CHALLENGER in version.aliases:
+                client.delete_registered_model_alias(self.name, CHALLENGER)
+        return self.version(str(number))
+
+    def rollback(self, why: str = "") -> tuple[Version, Version]:
+        """Make the champion before this one the champion again; gives both, the one left first.
+
+        Raises UnknownModel when there was none before.
+        """
+        now = self.version(CHAMPION)
+        before = now.tags.get(BEFORE)
+        if before is None:
+            raise UnknownModel(
+                f"version {now.number} is the first champion: there is none before it", "nothing was changed"
+            )
+        with self._client() as client:
+            client.set_model_version_tag(self.name, str(now.number), LEFT_AT, f"{_now()} {why}".strip())
+            client.set_registered_model_alias(self.name, CHAMPION, before)
+        return self.version(str(now.number)), self.version(before)
+
+    def fetch(self, version: Version, into: Path) -> Path:
+        """The version's model folder: `into`, filled when it does not hold it yet; the shipped model's own."""
+        if version.is_shipped:
+            return DEFAULT
+        if _is_whole(into):
+            return into
+        with self._client():
+            import mlflow
+
+            part = into.with_name(f".{into.name}.part")
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir(parents=True)
+            with _quiet():
+                found = mlflow.artifacts.download_artifacts(
+                    artifact_uri=f"models:/{self.name}/{version.number}", dst_path=str(part)
+                )
+            shutil.rmtree(into, ignore_errors=True)
+            next((Path(found) / "artifacts").glob("*/card.json")).parent.rename(into)
+            shutil.rmtree(part, ignore_errors=True)
+        return into
+
+    def _begin(self, client: MlflowClient) -> None:
+        """The registered model and, as its first version, the shipped one: whatever a killed run left undone."""
+        from mlflow.exceptions import MlflowException
+
+        with contextlib.suppress(MlflowException):  # another process made it, or it was there
+            client.create_registered_model(self.name)
+        found = self._versions(client)
+        if not found:
+            text_hash = load_model(DEFAULT).card.hashes.get("model.txt", "")
+            self._log(DEFAULT, {SHIPPED: text_hash})
+            found = self._versions(client)
+        if not any(CHAMPION in one.aliases for one in found):
+            client.set_registered_model_alias(self.name, CHAMPION, str(found[0].number))
+
+    def _log(self, folder: Path, tags: Mapping[str, str]) -> int:
+        import mlflow
+
+        with _quiet(), mlflow.start_run(run_name="register"):
+            logged = mlflow.pyfunc.log_model(
+                name="model",
+                python_model=str(SCRIPT),
+                artifacts={"model": str(folder)},
+                pip_requirements=[f"linkverdict=={version_of('linkverdict')}"],
+            )
+            made = mlflow.register_model(logged.model_uri, self.name, tags=dict(tags))
+        return int(made.version)
+
+    def _move(self, client: MlflowClient, number: int, tags: Mapping[str, str]) -> None:
+        # the history first: a kill in between leaves the old champion with a note on the new one
+        for key, text in tags.items():
+            client.set_model_version_tag(self.name, str(number), key, text[:5_000])
+        client.set_registered_model_alias(self.name, CHAMPION, str(number))
+
+    def _versions(self, client: MlflowClient) -> list[Version]:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            aliases = client.get_registered_model(self.name).aliases
+        except MlflowException as error:
+            if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+                return []
+            raise
+        found = client.search_model_versions(f"name='{self.name}'", max_results=10_000)
+        return sorted((_version(one, aliases) for one in found), key=lambda one: one.number)
+
+    @contextmanager
+    def _client(self) -> Iterator[MlflowClient]:
+        """Raises NoRegistry for whatever MLflow cannot do."""
+        import mlflow
+        from mlflow.exceptions import MlflowException
+
+        try:
+            with _quiet():
+                connect(self.uri)
+            yield mlflow.MlflowClient()
+        except (MlflowException, OSError) as error:
+            raise NoRegistry(
+                f"The model registry at {self.uri} cannot be used: {str(error).splitlines()[0][:300]}",
+                "Check the address (--tracking-uri, MLFLOW_TRACKING_URI) and that it is up.",
+            ) from error
+
+
+def _version(one: Any, aliases: Mapping[str, Any]) -> Version:
+    number = int(one.version)
+    created = datetime.fromtimestamp(one.creation_timestamp / 1_000, UTC).isoformat(timespec="seconds")
+    own = tuple(sorted(alias for alias, held in aliases.items() if int(held) == number))
+    return Version(number, own, created, dict(one.tags))
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        load_model(folder)
+    except UnknownModel:
+        return False
+    return True
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without MLflow's talk on stdout and stderr: stdout carries our results alone."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
