@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format docs train-default evaluate benchmark sample lock clean
+.PHONY: help install demo test check format docs train-default evaluate learning benchmark sample lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ train-default: install ## fit the default model from the labelled exports in DAT
 
 evaluate: install ## write docs/evaluation.md from the labelled exports in DATA
 	$(BIN)/python -m linkverdict.training evaluate --data $(DATA)
+
+learning: install ## write docs/learning.md: learning curve, contests, promises, from the labelled exports in DATA
+	$(BIN)/python -m linkverdict.training learning --data $(DATA)
 
 benchmark: install ## time a million links by stage, beside a plain pipeline
 	$(BIN)/python -m linkverdict.inference.benchmark

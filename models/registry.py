@@ -191,12 +191,13 @@ class Registry:
         """Raises NoRegistry for whatever MLflow cannot do."""
         import mlflow
         from mlflow.exceptions import MlflowException
+        from sqlalchemy.exc import SQLAlchemyError
 
         try:
             with _quiet():
                 connect(self.uri)
             yield mlflow.MlflowClient()
-        except (MlflowException, OSError) as error:
+        except (MlflowException, SQLAlchemyError, OSError) as error:
             raise NoRegistry(
                 f"The model registry at {self.uri} cannot be used: {str(error).splitlines()[0][:300]}",
                 "Check the address (--tracking-uri, MLFLOW_TRACKING_URI) and that it is up.",

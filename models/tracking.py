@@ -11,15 +11,14 @@ from typing import Any
 from ..data.places import user_folder
 
 EXPERIMENT = "linkverdict"
+URI_VARIABLE = "MLFLOW_TRACKING_URI"
 
 
 def tracking_uri() -> str:
     """MLFLOW_TRACKING_URI when set, else a SQLite file in the user's data folder."""
-    if uri := os.environ.get("MLFLOW_TRACKING_URI"):
+    if uri := os.environ.get(URI_VARIABLE):
         return uri
-    folder = user_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / 'mlflow.db'}"
+    return f"sqlite:///{user_folder() / 'mlflow.db'}"
 
 
 def local_file(uri: str) -> Path | None:
@@ -35,10 +34,17 @@ def connect(uri: str) -> None:
 
     for name in ("alembic", "mlflow"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    file = local_file(uri)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    # MLflow notes the address in the environment, where it would pass for the person's own choice
+    named = os.environ.get(URI_VARIABLE)
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
+    os.environ.pop(URI_VARIABLE, None)
+    if named is not None:
+        os.environ[URI_VARIABLE] = named
     if mlflow.get_experiment_by_name(EXPERIMENT) is None:
-        file = local_file(uri)
         artifacts = None if file is None else (file.resolve().parent / "mlflow-artifacts").as_uri()
         mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
     mlflow.set_experiment(EXPERIMENT)

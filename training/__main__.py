@@ -1,4 +1,4 @@
-"""`python -m linkverdict.training train-default|evaluate --data FOLDER`."""
+"""`python -m linkverdict.training train-default|evaluate|learning --data FOLDER`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..terminal import run_speaking
 def main() -> int:
     """Parse, call one function, say where its output is."""
     parser = argparse.ArgumentParser(prog="python -m linkverdict.training", description=__doc__)
-    parser.add_argument("verb", choices=["train-default", "evaluate"])
+    parser.add_argument("verb", choices=["train-default", "evaluate", "learning"])
     parser.add_argument("--data", type=Path, required=True, help="folder with exports/<site>/ and labels/gold.csv")
     parser.add_argument("--out", type=Path, help="where to write: the model folder, or the page")
     given = parser.parse_args()
@@ -25,6 +25,10 @@ def main() -> int:
             folder = given.out or DEFAULT
             model = train_default(given.data, folder)
             sys.stdout.write(f"{folder}: {len(model.card.signals)} signals, {model.card.metrics['ROC AUC']}\n")
+        elif given.verb == "learning":
+            from .learning_page import write_page as write_learning_page
+
+            sys.stdout.write(f"{write_learning_page(given.data, given.out)}\n")
         else:
             from .evaluation_page import write_page
 

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from linkverdict.cli import app
+from typer.testing import CliRunner
+
+pytestmark = pytest.mark.slow
+RUN = CliRunner()
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+SITE = "brisavelo.example"
+
+
+@pytest.fixture
+def person(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("LINKVERDICT_DATA", str(tmp_path / "person"))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("scored") / "audit"
+    given = RUN.invoke(
+        app, ["score", str(SAMPLE / "sample-backlinks.csv.gz"), "--out", str(folder), "--model", "default"]
+    )
+    assert given.exit_code == 1, given.output  # some rows of the sample cannot be read
+    return folder
+
+
+def run(*words: object, code: int = 0) -> str:
+    done = RUN.invoke(app, [str(word) for word in words])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_labels_are_imported_listed_taken_back_exported_and_forgotten(person):
+    told = run("labels", "import", SAMPLE / "sample-truth.csv", "--site", SITE, "--by", "Ada")
+    assert "982 verdicts kept (468 spam)" in told
+    assert len(run("labels", "list", "--site", SITE).splitlines()) == 982
+    run("labels", "add", "https://www.one.example/page", "--verdict", "good", "--site", SITE)
+    assert "one.example/page is good" in run("labels", "undo")
+    assert "982 verdicts" in run("labels", "export", person / "out.csv", "--site", SITE)
+    assert "982 verdicts kept" in run("labels", "import", person / "out.csv", "--store", person / "other.db")
+    assert "983 verdicts removed" in run("labels", "forget", "--site", SITE, "--yes")
+    assert run("labels", "list", "--log", "--site", SITE).strip().startswith("No verdicts")
+
+
+def test_a_dry_run_keeps_nothing(person):
+    assert "would be kept" in run("labels", "import", SAMPLE / "sample-truth.csv", "--site", SITE, "--dry-run")
+    assert not (person / "person").exists()
+
+
+def test_lines_that_cannot_be_read_are_told_and_the_exit_code_is_1(person):
+    file = person / "disavow.txt"
+    file.write_text("domain:a.example\ndomain:org.br\n")
+    told = run("labels", "import", file, "--site", SITE, code=1)
+    assert "line 2: org.br is a public suffix" in told
+
+
+def test_what_suggest_writes_is_what_labels_import_reads(person, scored):
+    out = person / "to-label.csv"
+    assert "Drawn by lot" in run("suggest", scored, "--count", 5, "--out", out)
+    text = (
+        out.read_text(encoding="utf-8-sig")
+        .replace(SITE + ',""', SITE + ",spam")
+        .replace(SITE + ",\n", SITE + ",spam\n")
+    )
+    out.write_text(text)
+    assert "5 verdicts kept (5 spam)" in run("labels", "import", out)
+
+
+def test_without_labels_retrain_says_what_is_missing(person, scored):
+    assert "10 more that are good" in run("retrain", scored, code=2)
+    assert "Expected an audit" in run("retrain", code=2)
+
+
+def test_evaluate_prints_figures_and_writes_json_and_pictures(person):
+    told = run("evaluate", "--labels", SAMPLE / "sample-truth.csv", SAMPLE / "sample-backlinks.csv.gz", "--site", SITE,
+               "--out", person / "figures")  # fmt: skip
+    assert "982 labelled linking domains" in told
+    assert sorted(path.name for path in (person / "figures").iterdir()) == [
+        "evaluation.json", "precision-recall.png", "reliability.png",
+    ]  # fmt: skip
+
+
+def test_the_whole_loop_promotes_a_better_model_scores_with_it_and_finds_the_way_back(person, scored, monkeypatch):
+    from linkverdict.training import recipe, retrain
+
+    monkeypatch.setattr(recipe, "RECIPES", recipe.RECIPES[:1])
+    monkeypatch.setattr(
+        retrain, "Settings", lambda **given: recipe.Settings(**{"n_estimators": 40, "n_bags": 1} | given)
+    )
+    run("labels", "import", SAMPLE / "sample-truth.csv", "--site", SITE)
+    told = run("retrain", scored)
+    assert "Promoted: version 2 is the champion now" in told
+    assert "linking domains change verdict" in told
+    assert "version 2" in run("models", "list")
+    audit = shutil.copytree(scored, person / "again")
+    run("score", SAMPLE / "sample-backlinks.csv.gz", "--out", audit, code=1)
+    assert '"name": "retrained"' in (audit / "audit.json").read_text()
+    assert "Version 1 (the shipped model) is the champion again" in run("models", "rollback", "--why", "a test")
+    assert "linkverdict.left_at" in run("models", "show", "2")
