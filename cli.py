@@ -112,8 +112,9 @@ def score(
                 progress=progress,
             )
             write_audit(audit, out, format=format, overwrite=True, progress=progress)
-        if note := audit.facts["model"].get("note"):
-            say(f"linkverdict: {note}")
+        for warning in (audit.facts["model"].get("note"), audit.facts["drift"]["says"]):
+            if warning:
+                say(f"linkverdict: {warning}")
         typer.echo(summarise(audit, out))
         return 1 if audit.rejected.height else 0
 

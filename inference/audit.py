@@ -58,6 +58,7 @@ class Audit:
       supported: the highest usual precision that the labels certify with that confidence, or null}
     - campaigns [{id, domains, links, template, shares [sentence ..], examples [linking domain ..], spam_probability,
       verdict, domains_by_verdict, first_seen, last_seen}], largest first
+    - drift {outside: share of the signals outside what training saw, signals {name: share}, says: a warning or ''}
     - importance {families {family: mean size of its contribution in log-odds}, signals likewise}, vendors {..}
     """
 

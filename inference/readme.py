@@ -96,7 +96,7 @@ def _domains(row: Row) -> int:
 
 def main(readme: Path) -> None:
     """Refresh the README and the waterfall beside the docs."""
-    audit = score(SAMPLE)
+    audit = score(SAMPLE, model="default")
     text = refreshed(readme.read_text(encoding="utf-8"), audit)
     evaluation = readme.parent / "docs" / "evaluation.md"
     if evaluation.exists():

@@ -25,6 +25,7 @@ from ..models.model import Model, load_model
 from .audit import Audit
 from .campaigns import list_campaigns, template_rows
 from .domains import roll_up
+from .drift import measure_drift
 from .facts import Run, collect_facts
 from .reasons import Evidence, find_details, link_reasons
 from .settings import Settings
@@ -136,6 +137,7 @@ def judge(links: Links, model: Model, settings: Settings, stages: Stages) -> Aud
     with stages.stage("predicting", table.height):
         margins = model.margins(values)
         probabilities = model.probabilities(margins)
+        drift = measure_drift(model.card, values, table["source_domain"])
     with stages.stage("explaining", table.height):
         evidence = Evidence(
             signals, values, _contributions(model, values, margins, stages.progress), table, siblings, details
@@ -156,7 +158,10 @@ def judge(links: Links, model: Model, settings: Settings, stages: Stages) -> Aud
         contributions=_as_table(evidence),
         rejected=links.rejected,
         original=links.original,
-        facts=collect_facts(run, evidence, judged, domains, families),
+        facts={
+            **collect_facts(run, evidence, judged, domains, families),
+            "drift": {"outside": drift.outside, "signals": dict(drift.most), "says": drift.says()},
+        },
     )
 
 

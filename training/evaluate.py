@@ -17,13 +17,13 @@ from ..features.matrix import build_matrix
 from ..models.model import Model
 from .metrics import PROBABILITY, RANKING, Figure, measure
 from .own import Own, gather
+from .pictures import draw_figures
 
 VENDORS = {
     "vendor_is_spam": "Ahrefs Is spam",
     "vendor_toxic_score": "Semrush Toxic Score",
     "vendor_spam_score": "Moz Spam Score",
 }
-BINS = 10
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -84,42 +84,7 @@ class Evaluation:
 
     def draw(self, folder: Path) -> list[Path]:
         """Write precision-recall.png and reliability.png into the folder; gives their paths."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure as Canvas
-
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = []
-        for name, plot in (("precision-recall", self._precision_recall), ("reliability", self._reliability)):
-            canvas = Canvas(figsize=(6, 4.5), dpi=120, layout="constrained")
-            FigureCanvasAgg(canvas)
-            axes = canvas.subplots()
-            plot(axes)
-            axes.spines[["top", "right"]].set_visible(False)
-            axes.grid(alpha=0.3)
-            paths.append(folder / f"{name}.png")
-            canvas.savefig(paths[-1])
-        return paths
-
-    def _precision_recall(self, axes: Any) -> None:
-        order = np.argsort(-self.probability, kind="stable")
-        hits = np.cumsum(self.is_spam[order])
-        axes.step(hits / max(self.spam, 1), hits / np.arange(1, len(order) + 1), where="post", color="#1f6feb")
-        axes.axhline(0.98, color="#888888", linewidth=1, linestyle="--")
-        axes.set(xlabel="recall: share of the spam found", ylabel="precision: spam among the marked", xlim=(0, 1.01))
-        axes.set_title("Precision and recall, linking domains", loc="left")
-
-    def _reliability(self, axes: Any) -> None:
-        order = np.argsort(self.probability, kind="stable")
-        parts = [part for part in np.array_split(order, BINS) if len(part)]
-        axes.plot([0, 1], [0, 1], color="#888888", linewidth=1, linestyle="--")
-        axes.plot(
-            [self.probability[part].mean() for part in parts],
-            [self.is_spam[part].mean() for part in parts],
-            marker="o",
-            color="#1f6feb",
-        )
-        axes.set(xlabel="probability given", ylabel="share that is spam", xlim=(0, 1), ylim=(0, 1.02))
-        axes.set_title("Probabilities against labels, tenths of the domains", loc="left")
+        return draw_figures(self.is_spam, self.probability, folder)
 
 
 def evaluate(

@@ -123,7 +123,8 @@ def _run(
 def _domains(links: pl.DataFrame, margins: npt.NDArray[np.float64]) -> pl.DataFrame:
     """What `suggest` reads of an audit's domain table."""
     rolled = links.with_columns(pl.Series("margin", margins)).group_by("source_domain", maintain_order=True).agg(
-        pl.col("margin").mean(), pl.col("campaign").drop_nulls().mode().min(), pl.col("source_url", "title", "anchor").first()
+        pl.col("margin").mean(), pl.col("campaign").drop_nulls().mode().min(),
+        pl.col("source_url", "title", "anchor").first(),
     )  # fmt: skip
     probability = pl.Series("spam_probability", expit(rolled["margin"].to_numpy()))
     return rolled.with_columns(probability, pl.lit("review").alias("verdict"))

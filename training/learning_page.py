@@ -37,8 +37,9 @@ CURVE = """
 ## Learning curve: a site left out of the base examples, then labelled bit by bit
 
 `suggest` picks by the model of the round before (25 a round), `random` is the mean of three draws. *The rest* is what a
-person is left with: the site's linking domains without a label. *A fresh half* is the same domains at every step and for
-both ways of picking, from campaigns of which nothing was labelled: it shows what was learned, not what was taken away.
+person is left with: the site's linking domains without a label. *A fresh half* is the same domains at every step and
+for both ways of picking, from campaigns of which nothing was labelled: it shows what was learned, not what was taken
+away.
 """
 
 CONTESTS = """
@@ -83,8 +84,8 @@ def _curve_table(points: Sequence[Point]) -> str:
 
 def _contests(base: Examples, exports: Sequence[LabelledExport], settings: Settings, jobs: int) -> str:
     lines = [
-        "| site | labels | champion AUC | challenger AUC | difference on your labels | difference on the base | promoted "
-        "| seconds |",
+        "| site | labels | champion AUC | challenger AUC | difference on your labels | difference on the base "
+        "| promoted | seconds |",
         "|---|---|---:|---:|---:|---:|---|---:|",
     ]
     judged, noise = [(seed, False) for seed in range(2)], [(seed, True) for seed in range(NOISE_RUNS)]

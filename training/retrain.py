@@ -18,6 +18,7 @@ from ..data.label import Label
 from ..data.progress import Progress
 from ..features.matrix import build_matrix
 from ..models.card import Card, SiteExamples, library_versions, measure_spread
+from ..models.card_page import page
 from ..models.model import DEFAULT, Model, load_model, save_model
 from .contest import Contest, Contestant, hold_contest
 from .decide import REFERENCE_SPAM_SHARE, Decisions, decide
@@ -27,6 +28,7 @@ from .fit import Settings, columns_of
 from .holdout import HeldOut
 from .metrics import PROBABILITY, measure
 from .own import Own, gather, key_of
+from .pictures import draw_figures
 from .publish import card_column
 from .recipe import RECIPES, Choice, Recipe, choose_recipe, fit_mixed
 from .spam_rate import SpamShare, estimate_spam_share
@@ -38,6 +40,7 @@ FEWEST = 10
 """So many independent linking domains of each verdict: two for each of the five folds."""
 OWN_FILE = "own_examples.parquet"
 """Beside a retrained model: the numbers it learned from you, so that the next contest can leave some out."""
+CARD_PAGE = "model-card.md"
 CHALLENGER_NAME = "retrained"
 
 
@@ -128,9 +131,11 @@ def contestant_of(folder: Path) -> Contestant:
 
 
 def save_challenger(outcome: Outcome, folder: Path) -> Model:
-    """Write the challenger's folder: model, card, held-out domains, and the own examples as numbers."""
+    """Write the challenger's folder: model, card, held-out domains, own examples as numbers, card page, pictures."""
     saved = save_model(outcome.challenger, folder)
     save_examples(outcome.own.examples, folder / OWN_FILE)
+    (folder / CARD_PAGE).write_text(page(saved.card), encoding="utf-8")
+    draw_figures(outcome.own.is_spam, saved.probabilities(outcome.contest.own_margin), folder)
     keys = outcome.own.units["key"].gather(outcome.own.examples.domain)
     pl.read_parquet(folder / OWN_FILE).with_columns(keys.alias("_key")).write_parquet(folder / OWN_FILE)
     return saved
