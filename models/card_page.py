@@ -149,8 +149,8 @@ def _own_labels(card: Card) -> str:
         return ""
     return _paragraph(
         f"The rows named 'your site' are your own verdicts, worth {card.parameters.get('own_independent', 0)} "
-        f"independent linking domains; they weigh {share:.0%} of all. Probabilities and limits are made for a profile with "
-        f"{spam:.0%} spam, which is what your audits show."
+        f"independent linking domains; they weigh {share:.0%} of all. Probabilities and limits are made for a profile "
+        f"with {spam:.0%} spam, which is what your audits show."
     )
 
 
