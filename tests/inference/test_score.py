@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -225,7 +226,7 @@ def test_options_reach_the_reader_and_the_model(monkeypatch, table, model, inven
     monkeypatch.setattr(scoring, "load_model", lambda reference: asked.update(model=reference) or model)
     judged = score("links.csv", site="spa.example", brand=["lake"], columns={"source_url": "Page"}, model="mine")
     assert asked["sources"] == ["links.csv"]
-    assert asked["model"] == "mine"
+    assert asked["model"] == Path("mine")
     assert (asked["site"], asked["brand"], asked["topics"], asked["columns"]) == (
         "spa.example",
         ("lake",),

@@ -137,8 +137,8 @@ def test_a_file_is_no_model(tmp_path):
         load_model(tmp_path / "model.txt")
 
 
-def test_a_registry_reference_says_that_there_is_no_registry():
-    with pytest.raises(UnknownModel, match="no model registry"):
+def test_a_reference_to_a_version_that_is_not_registered_says_so():
+    with pytest.raises(UnknownModel, match="found none"):
         load_model("models:/linkverdict@champion")
 
 
