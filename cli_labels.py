@@ -37,6 +37,7 @@ def import_(
     def run() -> int:
         from .data.label_files import read_label_file
         from .data.label_store import LabelStore
+        from .inference.harmless import harmless
 
         unread = 0
         read = [(file, read_label_file(file, site=site, verdict=as_, by=by, note=note)) for file in files]
@@ -51,7 +52,7 @@ def import_(
                 if count:
                     typer.echo(f"  {count:,} {what}")
             if found.contradictions:
-                typer.echo(f"  called both spam and good, so not kept: {_few(found.contradictions)}")
+                typer.echo(f"  called both spam and good, so not kept: {harmless(_few(found.contradictions))}")
             for line, why, _ in found.rejected.head(SHOWN).iter_rows():
                 say(f"  {file.name}, line {line}: {why}")
             if found.rejected.height > SHOWN:
@@ -76,9 +77,10 @@ def add(
     def run() -> int:
         from .data.label import make_label
         from .data.label_store import LabelStore
+        from .inference.harmless import harmless
 
         label = LabelStore(store).add([make_label(site, value, verdict, by=by, note=note)])[0]
-        typer.echo(f"{label.id}: {label.value} is {label.verdict.value} for {label.site}")
+        typer.echo(f"{label.id}: {harmless(label.value)} is {label.verdict.value} for {label.site}")
         return 0
 
     raise typer.Exit(run_speaking(run))
@@ -93,11 +95,10 @@ def list_(
     """List the verdicts that stand."""
 
     def run() -> int:
-        from .data.label import fold_page
         from .data.label_store import LabelStore
         from .inference.harmless import harmless
 
-        events = LabelStore(store).log(fold_page(site)[0] if site else None)
+        events = LabelStore(store).log(_host(site))
         for event in events:
             if log or event.state == "stands":
                 one = event.label
@@ -120,11 +121,10 @@ def export(
     """Write the verdicts that stand to a CSV file."""
 
     def run() -> int:
-        from .data.label import fold_page
         from .data.label_files import write_labels_csv
         from .data.label_store import LabelStore
 
-        labels = LabelStore(store).current(fold_page(site)[0] if site else None)
+        labels = LabelStore(store).current(_host(site))
         write_labels_csv(labels, file)
         typer.echo(f"{file}: {len(labels):,} verdicts")
         return 0
@@ -141,9 +141,10 @@ def undo(
 
     def run() -> int:
         from .data.label_store import LabelStore
+        from .inference.harmless import harmless
 
         label = LabelStore(store).undo(number)
-        typer.echo(f"taken back: {label.id}: {label.value} is {label.verdict.value} for {label.site}")
+        typer.echo(f"taken back: {label.id}: {harmless(label.value)} is {label.verdict.value} for {label.site}")
         return 0
 
     raise typer.Exit(run_speaking(run))
@@ -163,13 +164,34 @@ def forget(
         from .data.label import fold_page
         from .data.label_store import LabelStore
 
-        if not yes:
-            typer.confirm("This cannot be undone. Remove them?", abort=True)
+        host = _host(site) or ""
         folded = None if value is None else "".join(fold_page(value)) or value
-        typer.echo(f"{LabelStore(store).forget(fold_page(site)[0], folded, by):,} verdicts removed")
+        if not yes and not _agreed("This cannot be undone. Remove them?"):
+            say("linkverdict: nothing was removed")
+            return 130
+        typer.echo(f"{LabelStore(store).forget(host, folded, by):,} verdicts removed")
         return 0
 
     raise typer.Exit(run_speaking(run))
+
+
+def _host(site: str | None) -> str | None:
+    from .data.errors import BadLabel
+    from .data.label import fold_page
+
+    if site is None:
+        return None
+    if host := fold_page(site)[0]:
+        return host
+    raise BadLabel(f"Expected the judged site's host; found {site[:80]!r}.", "such as --site example.com")
+
+
+def _agreed(question: str) -> bool:
+    """The person's answer; False for an interrupt and for nobody at the keyboard."""
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        return False
 
 
 def _few(values: tuple[str, ...]) -> str:

@@ -58,7 +58,7 @@ def show(
         typer.echo(_line(found))
         for key, text in sorted(found.tags.items()):
             typer.echo(f"  {harmless(key)}: {harmless(text)}")
-        folder = registry.fetch(found, place_of(registry.uri, registry.name, found.number))
+        folder = registry.fetch(found, place_of(registry.uri, registry.name, found))
         typer.echo(page(load_model(folder).card))
         return 0
 

@@ -11,6 +11,7 @@ from .address import parse_host
 from .encodings import to_utf8
 
 _DOMAIN = re.compile(r"domain\s*:", re.IGNORECASE)
+_ANY_DOMAIN = re.compile(r"(?:^|[\r\n])[^\S\r\n]*domain[^\S\r\n]*:", re.IGNORECASE)
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -46,13 +47,16 @@ def parse_disavow(data: bytes) -> list[Line]:
     >>> [(line.kind.value, line.value) for line in parse_disavow(b"# ours\ndomain: WWW.A.example\nhttps://b.example/x")]
     [('comment', ''), ('domain', 'www.a.example'), ('url', 'https://b.example/x')]
     """
-    text = to_utf8(data).decode("utf-8", errors="replace")
-    return [_line(number, raw) for number, raw in enumerate(_lines(text), start=1)]
+    return [_line(number, raw) for number, raw in enumerate(_lines(_text(data)), start=1)]
 
 
 def looks_like_disavow(data: bytes) -> bool:
     """Whether any line says `domain:`, which nothing but a disavow file does."""
-    return any(_DOMAIN.match(line.raw.strip()) for line in parse_disavow(data[:1_000_000]))
+    return _ANY_DOMAIN.search(_text(data[:1_000_000])) is not None
+
+
+def _text(data: bytes) -> str:
+    return to_utf8(data).decode("utf-8", errors="replace")
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -75,6 +79,13 @@ def _line(number: int, raw: str) -> Line:
     host = parse_host(text.rstrip("/"))
     if host.host is not None:  # Google takes such a line for an address and ignores it
         return Line(number, raw, Kind.DOMAIN, host.host, "")
-    if parse_host(re.split(r"[/?#:]", text.split("://", 1)[-1], maxsplit=1)[0]).host is None:
+    if parse_host(_authority(text)).host is None:
         return Line(number, raw, Kind.BAD, "", "neither a domain nor an address")
     return Line(number, raw, Kind.URL, text, "")
+
+
+def _authority(address: str) -> str:
+    """The host of an address as written, without the user's name and the port."""
+    scheme, mark, rest = address.partition("://")
+    named = re.split(r"[/?#]", rest if mark else scheme, maxsplit=1)[0]
+    return (named.rpartition("@")[2] if mark else named).partition(":")[0]

@@ -17,7 +17,8 @@ from .errors import BadLabel
 LONGEST = {"note": 1_000, "by": 100, "audit": 500, "model": 200, "value": 2_048}
 """Characters that a label's texts may have: 2,048 is what a line of a disavow file may have."""
 CAMPAIGN = re.compile(r"[a-z_]+=.+", re.DOTALL)
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")
 
 
 class Judgement(StrEnum):
@@ -119,7 +120,9 @@ def fold_page(address: str) -> tuple[str, str]:
 
 
 def fold_pages(addresses: Sequence[str]) -> list[tuple[str, str]]:
-    """`fold_page` of many addresses at once."""
+    """`fold_page` of many addresses at once. Raises BadLabel for bytes of the command line that are no text."""
+    if broken := next(filter(_NO_TEXT.search, addresses), None):
+        raise BadLabel(f"Expected text in UTF-8; found {broken[:80]!r}.")
     parsed = parse_addresses(pl.Series(addresses, dtype=pl.String))
     return [
         ("", "") if host is None else (host.removeprefix("www."), path.rstrip("/") + (f"?{query}" if query else ""))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from .compressed import unpack
 from .decode import decode_bytes
 from .disavow_lines import Kind, looks_like_disavow, parse_disavow
 from .errors import BadLabel, UnreadableExport
@@ -28,6 +29,7 @@ VALUE_COLUMNS = (
 """Where the linking page or domain may stand, the narrower first."""
 OTHER_COLUMNS = ("site", "scope", "by", "at", "note", "audit", "model")
 _KEEPING = re.compile(r"keep|allow|white|good", re.IGNORECASE)
+_GUARDED = re.compile("'[=+@'-]")
 _OUR_OWN = {"spam_probability", "reasons_for"}
 
 
@@ -71,12 +73,13 @@ def read_label_file(
         data = file.read_bytes()
     except OSError as error:
         raise UnreadableExport(f"{file} cannot be read: {error.strerror}.", "Check the name and the folder.") from error
-    if looks_like_disavow(data):
+    inside = list(unpack(data, file.name))
+    if len(inside) == 1 and looks_like_disavow(lines := inside[0].content):
         if verdict is None and _KEEPING.search(file.stem):
             raise BadLabel(
                 f"{file.name} has the lines of a disavow file and the name of a keep list.", "Add --as good."
             )
-        return _collect(*_disavow_rows(data, site, verdict), by, note)
+        return _collect(*_disavow_rows(lines, site, verdict), by, note)
     table = _table(data, file.name)
     names = {header.strip().lower(): header for header in table.cells.columns}
     where = next((names[name] for name in VERDICT_COLUMNS if name in names), None)
@@ -106,7 +109,7 @@ def _guarded(cell: str) -> str:
 
 
 def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") else cell
+    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _table(data: bytes, name: str) -> RawTable:
@@ -155,8 +158,8 @@ def _list_rows(
 def _table_rows(
     table: RawTable, names: dict[str, str], where: str, name: str, site: str | None
 ) -> tuple[list[_Row], list[tuple[int, str, str]], int, int]:
-    value = next((names[one] for one in VALUE_COLUMNS if one in names), None)
-    if value is None:
+    values = [names[one] for one in VALUE_COLUMNS if one in names]
+    if not values:
         raise BadLabel(
             f"{name} has no column with the linking page or domain; found {', '.join(table.cells.columns[:8])}.",
             "Name it source_url or source_domain.",
@@ -177,7 +180,8 @@ def _table_rows(
         else:
             more = {one: _unguarded(cells[names[one]] or "") for one in OTHER_COLUMNS if one in names and one != "site"}
             raw = ",".join(cell or "" for cell in cells.values())
-            rows.append(_Row(line, raw, its_site, _unguarded(cells[value] or ""), verdict, more))
+            value = next((cell for one in values if (cell := (cells[one] or "").strip())), "")
+            rows.append(_Row(line, raw, its_site, _unguarded(value), verdict, more))
     return rows, [(line, why, raw) for line, why, raw in table.rejected.iter_rows()], passed, others
 
 

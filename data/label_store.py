@@ -9,6 +9,7 @@ that was acknowledged and keeps nothing by half.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -73,7 +74,7 @@ class LabelStore:
 
     def log(self, site: str | None = None) -> list[Event]:
         """Every verdict ever given and not forgotten, the oldest first."""
-        if not self.path.exists():
+        if self._is_empty():
             return []
         with self._open() as db:
             rows = db.execute(
@@ -110,8 +111,9 @@ class LabelStore:
         """Remove every trace of a site's verdicts (on one value; by one person), undone ones too; gives how many.
 
         The bytes are overwritten and the file is rebuilt: what is forgotten cannot be read from the disk's file.
+        Raises BadStore when another program's reading keeps the bytes there; forgetting again finishes the work.
         """
-        if not self.path.exists():
+        if self._is_empty():
             return 0
         with self._writing() as db:
             found = db.execute(
@@ -120,8 +122,21 @@ class LabelStore:
             ).rowcount
         with self._open() as db:
             db.execute("VACUUM")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_kept_open = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if is_kept_open:
+            raise BadStore(
+                f"The verdicts are removed, but another program that reads {self.path} keeps their traces in the file.",
+                "Close it, then forget them again.",
+            )
         return int(found)
+
+    def _is_empty(self) -> bool:
+        try:
+            return self.path.stat().st_size == 0
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            raise self._trouble(error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -134,7 +149,8 @@ class LabelStore:
             try:
                 yield db
             except BaseException:
-                db.execute("ROLLBACK")
+                if db.in_transaction:  # a full disk has rolled back already
+                    db.execute("ROLLBACK")
                 raise
             db.execute("COMMIT")
 
@@ -152,7 +168,7 @@ class LabelStore:
                 db.close()
 
     def _prepare(self, db: sqlite3.Connection) -> None:
-        db.execute("PRAGMA journal_mode=WAL")
+        """Settings and tables. Nothing is written before it is sure that the file is ours."""
         for setting in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
             db.execute(f"PRAGMA {setting}")
         if _version(db) == 0:
@@ -160,7 +176,7 @@ class LabelStore:
             if _version(db) == 0:  # nobody else made it while we waited
                 if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                     db.execute("ROLLBACK")
-                    raise BadStore(f"{self.path} is another program's database.", "Name the label store's file.")
+                    raise self._foreign()
                 for statement in _SCHEMA.split(";"):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version={VERSION}")
@@ -170,6 +186,12 @@ class LabelStore:
                 f"The label store {self.path} is of version {version}; this linkverdict reads version {VERSION}.",
                 "Update linkverdict.",
             )
+        if not db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'event'").fetchone()[0]:
+            raise self._foreign()
+        _write_ahead(db)
+
+    def _foreign(self) -> BadStore:
+        return BadStore(f"{self.path} is another program's database.", "Name the label store's file.")
 
     def _trouble(self, error: Exception) -> BadStore:
         return BadStore(
@@ -184,6 +206,18 @@ _NAMES_OF_EVENT = ", ".join(f'event."{name}"' for name in _COLUMNS)
 
 def _version(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    # SQLite does not wait for others here as it does elsewhere: two that make the store at once would fail
+    patience = time.monotonic() + PATIENCE
+    while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
 
 
 def _now() -> str:

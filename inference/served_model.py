@@ -19,7 +19,13 @@ class ServedModel(PythonModel):
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> pd.DataFrame:
         """One row a link of the input, in its order; see `predict_links`."""
-        return predict_links(self.folder, model_input, params or {})
+        # MLflow hands over None and empty lists for what the caller did not give
+        given = {
+            name: [str(one) for one in value] if name in ("brand", "topics") else value
+            for name, value in (params or {}).items()
+            if value is not None
+        }
+        return predict_links(self.folder, model_input, {name: value for name, value in given.items() if value != []})
 
 
 set_model(ServedModel())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -12,11 +13,12 @@ from typing import Any
 from ..data.errors import NoRegistry, UnknownModel
 from ..data.places import user_folder
 from .model import DEFAULT
+from .registry import Registry, Version, is_whole
 from .tracking import local_file, tracking_uri
 
 REGISTERED = re.compile(r"models:/(?P<name>[^/@]+)(?:/(?P<number>\d+)|@(?P<alias>[\w.-]+))")
-PATIENCE = {"MLFLOW_HTTP_REQUEST_TIMEOUT": "5", "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1"}
-"""A server that does not answer in this time is out of reach, unless the person says otherwise."""
+PATIENCE_SECONDS = 5
+"""Whoever scores does not wait longer for a server, unless the environment says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,9 @@ def find_folder(reference: str | Path) -> Found:
 
 
 def _registered(name: str, which: str) -> Found:
-    from .registry import Registry
-
     registry = Registry(name=name)
     version = registry.version(which)
-    return Found(registry.fetch(version, place_of(registry.uri, name, version.number)))
+    return Found(registry.fetch(version, place_of(registry.uri, name, version)))
 
 
 def _champion() -> Found:
@@ -66,36 +66,38 @@ def _champion() -> Found:
     if file is not None and not file.exists():
         return Found(DEFAULT)
     pointer = _read_pointer()
-    if pointer.get("uri") == uri and file is not None and pointer.get("state") == _state(file):
-        return Found(_known_folder(pointer))
-    for name, value in PATIENCE.items():
-        os.environ.setdefault(name, value)
-    from .registry import Registry
-
+    known = _known_folder(pointer) if pointer.get("uri") == uri else None
+    state = _state(file)  # before the question: a champion that moves during it makes the next one ask again
+    if known is not None and file is not None and pointer.get("state") == state:
+        return Found(known)
     try:
-        registry = Registry(uri)
+        registry = Registry(uri, patience=PATIENCE_SECONDS)
         version = registry.champion()
-        folder = DEFAULT if version is None else registry.fetch(version, place_of(uri, registry.name, version.number))
+        folder = DEFAULT if version is None else registry.fetch(version, place_of(uri, registry.name, version))
     except NoRegistry as error:
-        last = _known_folder(pointer) if pointer.get("uri") == uri else DEFAULT
+        last = known or DEFAULT
         which = "the shipped model judges" if last == DEFAULT else "the last champion on this machine judges"
         return Found(last, f"{error.message} So {which}.")
-    _write_pointer({"uri": uri, "state": _state(file), "folder": "" if folder == DEFAULT else str(folder)})
+    _write_pointer({"uri": uri, "state": state, "folder": "" if folder == DEFAULT else str(folder)})
     return Found(folder)
 
 
-def _known_folder(pointer: dict[str, Any]) -> Path:
-    folder = Path(pointer["folder"]) if pointer.get("folder") else DEFAULT
-    return folder if folder.is_dir() else DEFAULT
+def _known_folder(pointer: dict[str, Any]) -> Path | None:
+    """The champion's folder as it was last time; None when its files are gone or damaged."""
+    if not pointer.get("folder"):
+        return DEFAULT
+    folder = Path(str(pointer["folder"]))
+    return folder if is_whole(folder) else None
 
 
-def place_of(uri: str, name: str, number: int) -> Path:
-    """Where a version's files are kept on this machine."""
-    import hashlib
+def place_of(uri: str, name: str, version: Version) -> Path:
+    """Where a version's files are kept on this machine.
 
-    address = hashlib.sha256(uri.encode()).hexdigest()[:8]
+    The time it was made is part of the name: a registry begun anew at the same address counts from 1 again.
+    """
+    which = f"{uri}\n{name}\n{version.created}"
     plain = re.sub(r"[^\w.-]", "_", name)
-    return user_folder() / "models" / f"{plain}-{address}-{number}"
+    return user_folder() / "models" / f"{plain}-{version.number}-{hashlib.sha256(which.encode()).hexdigest()[:12]}"
 
 
 def _state(file: Path | None) -> list[list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,8 @@ def connect(uri: str) -> None:
     file = local_file(uri)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            _begin(file)
     # MLflow notes the address in the environment, where it would pass for the person's own choice
     named = os.environ.get(URI_VARIABLE)
     mlflow.set_tracking_uri(uri)
@@ -48,6 +51,26 @@ def connect(uri: str) -> None:
         artifacts = None if file is None else (file.resolve().parent / "mlflow-artifacts").as_uri()
         mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
     mlflow.set_experiment(EXPERIMENT)
+
+
+def _begin(file: Path) -> None:
+    """Make MLflow's file beside and put it in its place whole.
+
+    Two processes that make its tables at once spoil them for both, and so does a kill.
+    """
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+
+    artifacts = (file.resolve().parent / "mlflow-artifacts").as_uri()
+    with tempfile.TemporaryDirectory(prefix=".mlflow-", dir=file.parent, ignore_cleanup_errors=True) as folder:
+        made = Path(folder) / file.name
+        SqlAlchemyStore(f"sqlite:///{made}", artifacts).engine.dispose()  # type: ignore[no-untyped-call]
+        try:
+            os.link(made, file)
+        except FileExistsError:  # the other process was faster: its file counts
+            pass
+        except OSError:  # no hard links here
+            if not file.exists():
+                made.rename(file)
 
 
 @contextmanager
@@ -71,7 +94,7 @@ class TrackedRun:
         """Note figures; names are made fit for MLflow, unknown values left out."""
         import mlflow
 
-        fit = {_fit(name): value for name, value in values.items() if value == value}
+        fit = {fit_name(name): value for name, value in values.items() if value == value}
         mlflow.log_metrics(fit)
 
     def curve(self, name: str, values: list[float]) -> None:
@@ -79,7 +102,7 @@ class TrackedRun:
         import mlflow
 
         for step, value in enumerate(values):
-            mlflow.log_metric(_fit(name), value, step=step)
+            mlflow.log_metric(fit_name(name), value, step=step)
 
     def keep(self, path: Path) -> None:
         """Keep a file or a folder's files with the run."""
@@ -91,5 +114,6 @@ class TrackedRun:
             mlflow.log_artifact(str(path))
 
 
-def _fit(name: str) -> str:
+def fit_name(name: str) -> str:
+    """The name with the letters that MLflow refuses made `_`."""
     return "".join(letter if letter.isalnum() or letter in "_-./ " else "_" for letter in name)

@@ -42,6 +42,16 @@ def test_a_label_without_site_verdict_or_time_is_refused(site, verdict, at):
         make_label(site, "spam.example", verdict, at=at)
 
 
+@pytest.mark.parametrize(("site", "value"), [("mine\udcff.example", "a.example"), ("mine.example", "a.example/\udcff")])
+def test_bytes_that_are_no_text_are_refused(site, value):
+    with pytest.raises(BadLabel, match="UTF-8"):
+        make_label(site, value, "spam")
+
+
+def test_half_a_character_in_a_note_becomes_a_blank():
+    assert make_label("mine.example", "a.example", "good", note="one\udcfftwo").note == "one two"
+
+
 def test_control_characters_of_a_note_become_blanks():
     assert make_label("mine.example", "a.example", "good", note="one\x1b[2Jtwo\nthree").note == "one [2Jtwo three"
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linkverdict.data.disavow_lines import Kind, parse_disavow
 from linkverdict.data.errors import BadLabel, UnreadableExport
 from linkverdict.data.label import make_label
 from linkverdict.data.label_files import read_label_file, write_labels_csv
@@ -83,6 +84,33 @@ def test_a_file_without_a_site_is_refused_and_a_missing_one_too(tmp_path):
         read_label_file(tmp_path / "nothing.csv", site=SITE)
 
 
+def test_a_row_without_a_page_speaks_of_its_domain(tmp_path):
+    path = write(tmp_path, "source_url,domain,verdict\nhttps://a.example/x,a.example,spam\n,b.example,good\n")
+    assert told(read_label_file(path, site=SITE)) == [("a.example/x", "spam"), ("b.example", "good")]
+
+
+def test_a_packed_disavow_file_is_still_one(tmp_path):
+    path = write(tmp_path, gzip.compress(b"# ours\ndomain:a.example\n"), "disavow.txt.gz")
+    assert told(read_label_file(path, site=SITE)) == [("a.example", "spam")]
+
+
+def test_rows_that_cannot_be_labels_are_given_back_with_their_line(tmp_path):
+    path = write(tmp_path, "domain,verdict,at\nco.uk,spam,\nb.example,spam,May\n,spam,\nc.example,spam,\n")
+    found = read_label_file(path, site=SITE)
+    assert told(found) == [("c.example", "spam")]
+    assert found.rejected["line"].to_list() == [2, 3, 4]
+
+
+def test_only_an_apostrophe_that_guards_a_cell_is_taken_off(tmp_path):
+    path = write(tmp_path, "domain,verdict,note\na.example,spam,'tis\nb.example,spam,'=cmd()\n")
+    assert [label.note for label in read_label_file(path, site=SITE).labels] == ["'tis", "=cmd()"]
+
+
+def test_an_exported_cell_that_a_spreadsheet_would_run_is_guarded(tmp_path):
+    write_labels_csv([make_label(SITE, "a.example", "spam", note="=cmd()")], tmp_path / "out.csv")
+    assert '"\'=cmd()"' in (tmp_path / "out.csv").read_text()
+
+
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=30).map(str.strip)
 
 
@@ -108,12 +136,3 @@ def test_what_is_exported_is_imported_again(tmp_path_factory, given_labels):
     path = tmp_path_factory.mktemp("round") / "labels.csv"
     write_labels_csv(labels, path)
     assert set(read_label_file(path).labels) == set(labels)
-
-
-@settings(deadline=None)
-@given(st.text(max_size=200))
-def test_a_disavow_file_is_taken_apart_without_losing_a_line(text):
-    lines = parse_disavow(text.encode("utf-8", errors="replace"))
-    assert [line.number for line in lines] == list(range(1, len(lines) + 1))
-    assert all((line.why != "") == (line.kind is Kind.BAD) for line in lines)
-    assert all((line.value != "") == (line.kind in (Kind.DOMAIN, Kind.URL)) for line in lines)

@@ -104,9 +104,66 @@ def test_a_newer_store_a_foreign_database_and_no_database_are_refused(tmp_path):
     with sqlite3.connect(foreign) as db:
         db.execute("CREATE TABLE things (name TEXT)")
     text.write_text("no database at all, but long enough to be looked at as one " * 20)
-    for path, what in ((newer, "version 99"), (foreign, "another program"), (text, "cannot be used")):
+    same_number = tmp_path / "same_number.db"
+    with sqlite3.connect(same_number) as db:
+        db.execute("CREATE TABLE things (name TEXT)")
+        db.execute("PRAGMA user_version=1")
+    for path, what in (
+        (newer, "version 99"), (foreign, "another program"), (same_number, "another program"), (text, "cannot be used")
+    ):  # fmt: skip
+        before = path.read_bytes()
         with pytest.raises(BadStore, match=what):
             LabelStore(path).add([label("a.example")])
+        with pytest.raises(BadStore, match=what):
+            LabelStore(path).current()
+        assert path.read_bytes() == before
+
+
+def test_reading_an_empty_file_leaves_it_empty_and_adding_makes_it_a_store(tmp_path):
+    (tmp_path / "labels.db").touch()
+    store = LabelStore(tmp_path / "labels.db")
+    assert store.current() == []
+    assert store.path.stat().st_size == 0
+    store.add([label("a.example")])
+    assert said(store) == [("a.example", "spam")]
+
+
+def test_forgetting_beside_a_reader_says_that_traces_remain_and_doing_it_again_removes_them(store, monkeypatch):
+    monkeypatch.setattr("linkverdict.data.label_store.PATIENCE", 0.01)
+    store.add([label("secret-partner.example")])
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM event").fetchall()
+    with pytest.raises(BadStore, match="traces"):
+        store.forget(SITE)
+    reader.close()
+    assert store.forget(SITE) == 0
+    assert b"secret-partner" not in b"".join(path.read_bytes() for path in store.path.parent.iterdir())
+
+
+def test_forgetting_one_persons_verdicts_leaves_the_others(store):
+    store.add([label("a.example", by="Ada"), label("b.example", by="Ada"), label("a.example", "good", by="Ben")])
+    assert store.forget(SITE, by="Ada") == 2
+    assert said(store) == [("a.example", "good")]
+
+
+def test_a_verdict_after_an_undo_stands_and_undoing_a_superseded_one_changes_nothing(store):
+    first = store.add([label("a.example", "spam")])[0]
+    store.add([label("a.example", "good")])
+    store.undo(first.id)
+    assert said(store) == [("a.example", "good")]
+    store.undo()
+    store.add([label("a.example", "spam")])
+    assert [event.state for event in store.log()] == ["undone", "undone", "stands"]
+
+
+@pytest.mark.slow
+def test_processes_that_make_the_store_at_once_all_succeed(tmp_path):
+    path = tmp_path / "labels.db"
+    start = str(time.time() + 2)
+    writers = [subprocess.Popen([sys.executable, "-c", STARTER, str(path), str(n), start]) for n in range(5)]
+    assert [one.wait(timeout=120) for one in writers] == [0] * 5
+    assert len(LabelStore(path).current()) == 5
 
 
 WRITER = """
@@ -118,6 +175,17 @@ print("ready", flush=True)
 for number in range(int(sys.argv[3])):
     kept = store.add([make_label("mine.example", f"{name}-{number}.example", "spam")])[0]
     print(kept.id, flush=True)
+"""
+
+
+STARTER = """
+import sys, time
+from linkverdict.data.label import make_label
+from linkverdict.data.label_store import LabelStore
+label = make_label("mine.example", f"a{sys.argv[2]}.example", "spam")
+while time.time() < float(sys.argv[3]):
+    pass
+LabelStore(sys.argv[1]).add([label])
 """
 
 
