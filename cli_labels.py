@@ -63,27 +63,69 @@ def import_(
     raise typer.Exit(run_speaking(run))
 
 
-@app.command(epilog="Example: linkverdict labels add spammy.example --verdict spam --site example.com")
+@app.command(
+    epilog="Examples: linkverdict labels add spammy.example --verdict spam --site example.com · "
+    "linkverdict labels add --audit audit/ --campaign 3 --verdict spam"
+)
 def add(
-    value: Annotated[str, typer.Argument(help="A linking domain or page.")],
     verdict: Annotated[Said, typer.Option(help="What it is.")],
-    site: Annotated[str, typer.Option(help="The judged site.")],
+    value: Annotated[str | None, typer.Argument(help="A linking domain or page.")] = None,
+    audit: Annotated[Path | None, typer.Option(help="The audit that was looked at; it names the site too.")] = None,
+    campaign: Annotated[int | None, typer.Option(help="Instead of VALUE: the number of a campaign in AUDIT.")] = None,
+    site: SiteOption = None,
     by: Annotated[str, typer.Option(help="Who says so.")] = "",
     note: Annotated[str, typer.Option(help="Why.")] = "",
     store: StoreOption = None,
 ) -> None:
-    """Keep one verdict."""
+    """Keep one verdict: on a linking domain, a page, or a whole campaign of an audit."""
 
     def run() -> int:
+        from .data.errors import BadLabel
         from .data.label import make_label
         from .data.label_store import LabelStore
         from .inference.harmless import harmless
 
-        label = LabelStore(store).add([make_label(site, value, verdict, by=by, note=note)])[0]
-        typer.echo(f"{label.id}: {harmless(label.value)} is {label.verdict.value} for {label.site}")
+        if (value is None) == (campaign is None):
+            raise BadLabel(
+                "Expected either a linking domain or page, or --campaign with --audit.", "linkverdict labels add --help"
+            )
+        told, host, model = _seen(audit, campaign)
+        judged = _host(site) or host
+        if judged is None:
+            raise BadLabel("Expected the judged site.", "Add --site example.com, or --audit AUDIT.")
+        named, scope = ([one for one, _ in told], "campaign") if value is None else ([value], None)
+        seen = "" if audit is None else str(audit.resolve())
+        labels = [
+            make_label(judged, one, verdict, scope=scope, by=by, note=note, audit=seen, model=model) for one in named
+        ]
+        says = [""] if value is not None else [f", which {sentence}" for _, sentence in told]
+        for label, sentence in zip(LabelStore(store).add(labels), says, strict=True):
+            typer.echo(f"{label.id}: {harmless(label.value)} is {label.verdict.value} for {label.site}{sentence}")
         return 0
 
     raise typer.Exit(run_speaking(run))
+
+
+def _seen(audit: Path | None, campaign: int | None) -> tuple[list[tuple[str, str]], str | None, str]:
+    """The campaign's templates with what each speaks of, the audit's site, its model."""
+    from .data.errors import BadLabel
+
+    if audit is None:
+        if campaign is not None:
+            raise BadLabel("Expected the audit that numbers the campaigns; found none.", "Add --audit AUDIT.")
+        return [], None, ""
+    from .inference.audit import read_audit
+    from .inference.campaign_labels import campaign_labels, find_templates
+
+    found = read_audit(audit)
+    told = [] if campaign is None else campaign_labels(find_templates(found), campaign)
+    site = found.link_table["site_host"][0] if found.link_table.height else None
+    model = found.facts.get("model", {})
+    return (
+        [(one.value, one.says()) for one in told],
+        site,
+        f"{model.get('name', '')} {model.get('version', '')}".strip(),
+    )
 
 
 @app.command("list", epilog="Example: linkverdict labels list --site example.com --log")

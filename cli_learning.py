@@ -65,6 +65,12 @@ def retrain(
     ] = None,
     export: Annotated[list[Path] | None, typer.Option(help="An export to learn from, as it is. Repeatable.")] = None,
     site: SiteOption = None,
+    search: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MINUTES", min=0, help="Search for better settings for so long; a later run takes the search up."
+        ),
+    ] = None,
     promote: Annotated[
         bool, typer.Option("--promote/--no-promote", help="Promote the challenger when it wins.")
     ] = True,
@@ -94,7 +100,14 @@ def retrain(
             if champion.note:
                 say(f"linkverdict: {champion.note}")
             given = _all_labels(tables, labels or [], site, store)
-            outcome = fit(tables, given, champion.folder, at_random=_random(tables, given), progress=progress)
+            outcome = fit(
+                tables,
+                given,
+                champion.folder,
+                at_random=_random(tables, given),
+                search_seconds=None if search is None else search * 60,
+                progress=progress,
+            )
         typer.echo(describe(outcome))
         _keep(outcome, promote)
         for folder, audit in zip(audits or [], found, strict=True):
@@ -202,7 +215,8 @@ def _keep(outcome: Outcome, promote: bool) -> None:
     from .training.retrain import save_challenger
 
     with tempfile.TemporaryDirectory() as folder:
-        save_challenger(outcome, Path(folder) / "model")
+        with progress_on_stderr() as progress:
+            save_challenger(outcome, Path(folder) / "model", progress=progress)
         summary = {name: figure.value for name, figure in outcome.contest.own.challenger.items()}
         registry = Registry()
         version = registry.register(Path(folder) / "model", summary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,14 +24,19 @@ WhyOption = Annotated[str, typer.Option(help="Why, for the record.")]
 
 @app.command("list", epilog="Example: linkverdict models list")
 def list_(tracking_uri: UriOption = None, name: NameOption = "linkverdict") -> None:
-    """List every version, the champion marked."""
+    """List every version with its figures on your held-out labels, the champion marked, and what was done with them."""
 
     def run() -> int:
+        from .inference.harmless import harmless
         from .models.registry import Registry
 
-        versions = Registry(tracking_uri, name).versions()
+        registry = Registry(tracking_uri, name)
+        versions = registry.versions()
         for version in versions:
-            typer.echo(_line(version))
+            typer.echo(f"{_line(version)}{harmless(_figures(version))}")
+        for event in registry.history():
+            why = f": {harmless(event.why)}" if event.why else ""
+            typer.echo(f"{event.at[:16]}  version {event.version} {event.what}, in place of {event.before}{why}")
         if not versions:
             say("Nothing is registered yet: the shipped model judges. `linkverdict retrain AUDIT` makes a version.")
         return 0
@@ -38,28 +44,38 @@ def list_(tracking_uri: UriOption = None, name: NameOption = "linkverdict") -> N
     raise typer.Exit(run_speaking(run))
 
 
-@app.command(epilog="Example: linkverdict models show champion")
+@app.command(epilog="Example: linkverdict models show champion --html card.html")
 def show(
     version: Annotated[str, typer.Argument(help="A version's number or alias.")] = "champion",
+    html: Annotated[Path | None, typer.Option(help="Also write the card as one web page, pictures in it.")] = None,
     tracking_uri: UriOption = None,
     name: NameOption = "linkverdict",
 ) -> None:
-    """Show one version: its history, and its model card."""
+    """Show one version: when it judged, what was noted of it, and its model card."""
 
     def run() -> int:
         from .inference.harmless import harmless
+        from .models.card_html import card_html
         from .models.card_page import page
         from .models.champion import place_of
         from .models.model import load_model
         from .models.registry import Registry
+        from .training.card_pictures import pictures_of
 
         registry = Registry(tracking_uri, name)
         found = registry.version(version)
         typer.echo(_line(found))
+        for event in registry.history():
+            if found.number in (event.version, event.before):
+                typer.echo(f"  {event.at[:16]}  version {event.version} {event.what}, in place of {event.before}")
         for key, text in sorted(found.tags.items()):
             typer.echo(f"  {harmless(key)}: {harmless(text)}")
         folder = registry.fetch(found, place_of(registry.uri, registry.name, found))
-        typer.echo(page(load_model(folder).card))
+        card = load_model(folder).card
+        typer.echo(page(card))
+        if html is not None:
+            html.write_text(card_html(card, pictures_of(folder)), encoding="utf-8")
+            typer.echo(f"{html}: the card as a web page")
         return 0
 
     raise typer.Exit(run_speaking(run))
@@ -97,6 +113,21 @@ def rollback(why: WhyOption = "", tracking_uri: UriOption = None, name: NameOpti
         return 0
 
     raise typer.Exit(run_speaking(run))
+
+
+def _figures(version: Version) -> str:
+    """`  ROC AUC 0.954, average precision 0.987`: whatever was measured when it was registered."""
+    named = [(key, text) for key, text in version.tags.items() if not key.startswith("linkverdict.")]
+    figures = [f"{key} {float(text):.3f}" for key, text in named if _is_number(text)]
+    return "  " + ", ".join(figures) if figures else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _line(version: Version) -> str:

@@ -34,6 +34,10 @@ class Cover:
     """Labels that disagree, the one with most links first."""
     unused: tuple[Label, ...]
     """Labels of the table's site that speak of no link in it."""
+    label: pl.Series
+    """For every row the label that gave its verdict, as its position among the site's own; null without a verdict."""
+    contested: pl.Series
+    """For every row whether labels disagree about it."""
 
 
 def cover(rows: Rows, labels: Sequence[Label]) -> Cover:
@@ -59,13 +63,16 @@ def cover(rows: Rows, labels: Sequence[Label]) -> Cover:
     decided = best.group_by("row").agg(
         pl.col("verdict").n_unique().alias("different"), pl.col("verdict").first(), pl.col("label").unique().sort()
     )
-    agreed = decided.filter(pl.col("different") == 1).select("row", "verdict")
-    verdict = keyed.select("row").join(agreed, on="row", how="left", maintain_order="left")["verdict"]
+    agreed = decided.filter(pl.col("different") == 1).select("row", "verdict", pl.col("label").list.last())
+    told = keyed.select("row").join(agreed, on="row", how="left", maintain_order="left")
     used = set(matches["label"].to_list())
+    contested = decided.filter(pl.col("different") > 1)
     return Cover(
-        verdict,
-        _conflicts(decided.filter(pl.col("different") > 1), own),
+        told["verdict"],
+        _conflicts(contested, own),
         tuple(label for at, label in enumerate(own) if at not in used),
+        told["label"],
+        told["row"].is_in(contested["row"].implode()),
     )
 
 

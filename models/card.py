@@ -58,6 +58,24 @@ class SiteExamples:
 
 
 @dataclass(frozen=True)
+class KindExamples:
+    """Judged linking domains of one kind, and how models judge them that had not seen their site."""
+
+    kind: str
+    """What the judges called it, such as 'press' or 'scraper'."""
+    verdict: str
+    """Their verdict: 'spam' or 'good'."""
+    domains: int
+    """How many linking domains."""
+    disavow: int
+    """Of these, held out and marked `disavow`, at the limit for the usual precision."""
+    review: int
+    """Likewise left to a person."""
+    keep: int
+    """Likewise kept."""
+
+
+@dataclass(frozen=True)
 class Spread:
     """How one signal's numbers lay in training: an export far from it is one that the model does not know."""
 
@@ -65,6 +83,29 @@ class Spread:
     """Share of links without the number."""
     quantiles: tuple[float, ...]
     """Its 1, 5, 25, 50, 75, 95 and 99 % quantiles; empty when it was never known."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Whether a model's reasons are its own or those of the seed it was fitted with, measured by `training.stability`.
+
+    The recipe is fitted again with several seeds on the same examples. A link's top reasons are the three signals (or
+    families, their signals summed) that move its margin most, up or down.
+    """
+
+    links: int
+    """Links of the examples that were explained, one of each linking domain."""
+    seeds: int
+    """Fits that were compared, each with another seed."""
+    signals_overlap: float
+    """Of the three top signals, those in common between two fits as a share of all named by either; mean over links
+    and pairs of fits. 1: always the same three."""
+    families_overlap: float
+    """The same for the three top families."""
+    same_first: float
+    """Share of links whose first family is the same in every fit."""
+    size: Mapping[str, float]
+    """How far each signal moves the model's own margins: mean absolute contribution over the links, in log-odds."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +140,10 @@ class Card:
     """SHA-256 of model.txt and of whatever else it was made from, as hex digits by name."""
     spread: Mapping[str, Spread]
     """Each signal's numbers in training."""
+    reasons: Reasons | None = None
+    """How steady its reasons are and which signals weigh most; None for a model made before that was measured."""
+    kinds: tuple[KindExamples, ...] = ()
+    """The base examples by kind; empty where the judges noted none."""
 
     @property
     def signal_names(self) -> tuple[str, ...]:

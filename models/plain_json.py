@@ -7,7 +7,7 @@ import math
 import re
 import types
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -25,7 +25,10 @@ def to_json(value: Any) -> str:
 
 
 def from_json(kind: type[Value], text: str) -> Value:
-    """The dataclass that `to_json` wrote. Raises ValueError, naming the place, for anything else."""
+    """The dataclass that `to_json` wrote. Raises ValueError, naming the place, for anything else.
+
+    A field with a default may be missing: an older version wrote the text.
+    """
     try:
         found = json.loads(text, parse_constant=_refuse)
     except RecursionError:
@@ -72,11 +75,13 @@ def _decode_fields(kind: Any, pairs: dict[str, Any], place: str) -> Any:
     hints = get_type_hints(kind)
     names = [field.name for field in fields(kind)]
     inside = f" in {place}" if place else ""
-    if missing := [name for name in names if name not in pairs]:
+    needed = [field.name for field in fields(kind) if field.default is MISSING]
+    if missing := [name for name in needed if name not in pairs]:
         raise ValueError(f"missing{inside}: {', '.join(missing)}")
     if unknown := [name for name in pairs if name not in names]:
         raise ValueError(f"unknown{inside}: {', '.join(unknown)}")
-    return kind(**{name: _decode(hints[name], pairs[name], f"{place}.{name}".lstrip(".")) for name in names})
+    given = [name for name in names if name in pairs]
+    return kind(**{name: _decode(hints[name], pairs[name], f"{place}.{name}".lstrip(".")) for name in given})
 
 
 def _expect(kind: type[Value], called: str, value: Any, place: str) -> Value:

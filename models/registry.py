@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..data.errors import LinkverdictError, NoRegistry, UnknownModel
 from .card import read_card
+from .history import Event, note, read_history
 from .model import CARD_FILE, DEFAULT, HELD_OUT_FILE, MODEL_FILE, load_model
 from .tracking import connect, fit_name, local_file, tracking_uri
 
@@ -98,6 +99,11 @@ class Registry:
             "`linkverdict models list` shows them",
         )
 
+    def history(self) -> list[Event]:
+        """Every promotion and rollback, the oldest first."""
+        with self._client() as client:
+            return read_history(client, self.name) if self._versions(client) else []
+
     def register(self, folder: Path, summary: Mapping[str, float | str] | None = None) -> Version:
         """Keep the model in the folder, with all its files, as a new version and the challenger.
 
@@ -117,6 +123,7 @@ class Registry:
             if before is not None and before.number != number:
                 way = [*_way_back(before), str(before.number)][-LONGEST_WAY_BACK:]
                 self._move(client, number, {BEFORE: ",".join(way), PROMOTED_AT: _now(), WHY: why})
+                note(client, self.name, "promoted", number, before.number, why)
             if CHALLENGER in version.aliases:
                 client.delete_registered_model_alias(self.name, CHALLENGER)
         return self.version(str(number))
@@ -135,6 +142,7 @@ class Registry:
         with self._client() as client:
             client.set_model_version_tag(self.name, str(now.number), LEFT_AT, f"{_now()} {why}".strip()[:5_000])
             self._move(client, int(before), {BEFORE: ",".join(way)})
+            note(client, self.name, "rolled back", int(before), now.number, why)
         return self.version(str(now.number)), self.version(before)
 
     def fetch(self, version: Version, into: Path) -> Path:

@@ -113,3 +113,30 @@ def test_hostile_text_does_not_reach_the_terminal():
 def test_the_help_of_labels_imports_no_polars():
     code = "import sys, linkverdict.cli_labels; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_campaign_of_an_audit_is_labelled_at_once(person):
+    from linkverdict.data.label_cover import cover
+    from linkverdict.features.matrix import derive
+    from linkverdict.inference.audit import read_audit, write_audit
+    from linkverdict.inference.score import score
+
+    sample = Path(__file__).resolve().parents[1] / "data" / "sample" / "sample-backlinks.csv.gz"
+    folder = write_audit(score([sample], model="default"), person / "audit")
+    told = run("add", "--audit", folder, "--campaign", 1, "--verdict", "spam", "--by", "Ada")
+    assert "of the campaign's" in told
+    labels = LabelStore().current()
+    assert {(label.scope, label.by) for label in labels} == {("campaign", "Ada")}
+    assert {label.model for label in labels} == {"default 0.1.0"}
+    audit = read_audit(folder)
+    said = cover(derive(audit.link_table.drop("campaign")), labels).verdict
+    assert said.filter((audit.link_table["campaign"] == 1).fill_null(value=False)).to_list() == ["spam"] * int(
+        (audit.link_table["campaign"] == 1).sum()
+    )
+    assert "no campaign 9999" in run("add", "--audit", folder, "--campaign", 9999, "--verdict", "spam", code=2)
+
+
+def test_a_verdict_without_a_value_or_a_site_says_what_is_missing(person):
+    assert "either a linking domain or page" in run("add", "--verdict", "spam", "--site", SITE, code=2)
+    assert "Expected the judged site" in run("add", "a.example", "--verdict", "spam", code=2)
+    assert "Add --audit AUDIT" in run("add", "--campaign", 1, "--verdict", "spam", "--site", SITE, code=2)

@@ -48,6 +48,18 @@ class Contestant:
 
 
 @dataclass(frozen=True)
+class BaseUnits:
+    """The base examples' linking domains, as their exports show them."""
+
+    numbers: npt.NDArray[np.int32]
+    """Their domain numbers, ascending."""
+    is_spam: Flags
+    """Their labels."""
+    group: npt.NDArray[np.int64]
+    """What must not be cut apart."""
+
+
+@dataclass(frozen=True)
 class Compared:
     """Both on one set of domains."""
 
@@ -119,15 +131,13 @@ def hold_contest(
     side is judged by what it was taught.
     """
     own_fold = folds_of(own.is_spam, own.groups, seed=2)
-    as_exported = base.where(base.view % 10 == 0)
-    numbers, first = np.unique(as_exported.domain, return_index=True)
-    spam, group = as_exported.is_spam[first], as_exported.group[first].astype(np.int64)
-    base_fold = folds_of(spam, group, seed=2)
+    units = base_units(base)
+    base_fold = folds_of(units.is_spam, units.group, seed=2)
     tasks = [(side, number) for side in (champion, challenger) for number in range(FOLDS)]
     runs = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_fold)(base, own, side, own_fold, numbers, base_fold, number) for side, number in tasks
+        delayed(fit_fold)(base, own, side, own_fold, units.numbers, base_fold, number) for side, number in tasks
     )
-    own_margins, base_margins = np.full((2, len(own_fold)), np.nan), np.full((2, len(numbers)), np.nan)
+    own_margins, base_margins = np.full((2, len(own_fold)), np.nan), np.full((2, len(units.numbers)), np.nan)
     for place, (mine, theirs) in enumerate(runs):
         side, number = divmod(place, FOLDS)
         own_margins[side][own_fold == number] = mine
@@ -135,15 +145,22 @@ def hold_contest(
         (progress or Progress()).advance(1)
     return Contest(
         _compare(own.is_spam, own.groups, *own_margins),
-        _compare(spam, group, *base_margins),
+        _compare(units.is_spam, units.group, *base_margins),
         own_margins[1],
         base_margins[1],
-        spam,
-        group,
+        units.is_spam,
+        units.group,
     )
 
 
-def _fold(
+def base_units(base: Examples) -> BaseUnits:
+    """The linking domains of the base examples; rows shown as other tools would have given them are left aside."""
+    as_exported = base.where(base.view % 10 == 0)
+    numbers, first = np.unique(as_exported.domain, return_index=True)
+    return BaseUnits(numbers, as_exported.is_spam[first], as_exported.group[first].astype(np.int64))
+
+
+def fit_fold(
     base: Examples,
     own: Own,
     side: Contestant,
@@ -152,6 +169,7 @@ def _fold(
     base_fold: npt.NDArray[np.int64],
     number: int,
 ) -> tuple[Floats, Floats]:
+    """The side made again without the fold's domains: its margins of the fold's own units and of its base domains."""
     hidden = numbers[base_fold == number]
     groups = np.unique(base.group[np.isin(base.domain, hidden)])
     train = base.where(~np.isin(base.domain, hidden) & ~np.isin(base.group, groups))

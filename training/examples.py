@@ -44,6 +44,17 @@ class Examples:
         chosen = {name: getattr(self, name)[rows] for name in _ARRAYS}
         return replace(self, **chosen)
 
+    def with_signals(self, names: Sequence[str]) -> Examples:
+        """The columns of these names in their order; NaN where these examples do not have one."""
+        if self.signals == tuple(names):
+            return self
+        place = {name: at for at, name in enumerate(self.signals)}
+        values = np.full((len(self), len(names)), np.nan, dtype=np.float32)
+        for column, name in enumerate(names):
+            if name in place:
+                values[:, column] = self.values[:, place[name]]
+        return replace(self, values=values, signals=tuple(names))
+
 
 _ARRAYS = tuple(field.name for field in fields(Examples) if field.name != "signals")
 

@@ -17,7 +17,7 @@ from ..features.matrix import build_matrix, derive
 from .examples import Examples
 from .fit import Settings
 from .labelled import LabelledExport
-from .metrics import recall_at_precision, roc_auc
+from .metrics import Figure, recall_at_precision, roc_auc
 from .own import Own, gather, only
 from .recipe import Recipe, fit_mixed
 from .suggest import suggest
@@ -26,6 +26,8 @@ STEPS = (0, 25, 50, 100, 200)
 """So many linking domains are labelled."""
 ROUND = 25
 """After so many labels the model is fitted anew, and suggests the next ones."""
+DRAWS = 400
+"""Resamplings behind an interval."""
 SEEDS = 3
 """Random picks are averaged over so many draws."""
 RECIPE = Recipe(0.4, every_signal=False)
@@ -51,6 +53,8 @@ class Point:
     """ROC AUC, mean over draws."""
     recall: float
     """Recall at precision 0.98, likewise."""
+    change: Figure | None
+    """On a fresh half: how far the AUC is from that without labels, campaigns resampled; None elsewhere."""
 
 
 def learning_curves(
@@ -61,24 +65,38 @@ def learning_curves(
     tasks = []
     for number in numbers:
         export = next(one for one in exports if one.site == sites[number])
-        own = gather([export.table], _labels(export))
+        own = gather([export.table], labels_of(export))
         others = base.where(base.site != number)
         for way, seed in [("suggest", 0), *(("random", seed) for seed in range(SEEDS))]:
             tasks += [(sites[number], way, half, (others, export.table, own, way, seed, half, settings))
                       for half in (None, 0, 1)]  # fmt: skip
     runs = Parallel(n_jobs=jobs)(delayed(_run)(*arguments) for *_, arguments in tasks)
-    rows = [
-        (site, way, "the rest" if half is None else "a fresh half", *step)
-        for (site, way, half, _), steps in zip(tasks, runs, strict=True)
-        for step in steps
-    ]
-    frame = pl.DataFrame(rows, schema=["site", "picked", "measured_on", "labels", "auc", "recall"], orient="row")
-    keys = ["site", "picked", "measured_on", "labels"]
-    means = frame.group_by(keys, maintain_order=True).agg(pl.col("auc", "recall").mean())
-    return [Point(*row) for row in means.iter_rows()]
+    found: dict[tuple[str, str, str, int], list[_Step]] = {}
+    for (site, way, half, _), steps in zip(tasks, runs, strict=True):
+        for step in steps:
+            found.setdefault((site, way, "the rest" if half is None else "a fresh half", step.labels), []).append(step)
+    return [_point(*key, steps) for key, steps in found.items()]
 
 
-def _labels(export: LabelledExport) -> list[Label]:
+@dataclass(frozen=True)
+class _Step:
+    labels: int
+    auc: float
+    recall: float
+    changes: npt.NDArray[np.float64]
+    """AUC less that without labels, over resamplings of the campaigns; empty where the tested domains differ."""
+
+
+def _point(site: str, way: str, measured_on: str, labels: int, steps: Sequence[_Step]) -> Point:
+    changes = np.mean([step.changes for step in steps], axis=0)
+    low, high = np.nanquantile(changes, [0.025, 0.975]) if len(changes) else (np.nan, np.nan)
+    auc, recall = (float(np.mean([getattr(step, name) for step in steps])) for name in ("auc", "recall"))
+    change = Figure(float(np.nanmean(changes)), float(low), float(high)) if len(changes) else None
+    return Point(site, way, measured_on, labels, auc, recall, change)
+
+
+def labels_of(export: LabelledExport) -> list[Label]:
+    """Every judged linking domain of an export as a person's label."""
     site = export.table["site_host"][0]
     judged = export.table.select("source_registered").with_columns(export.verdict.alias("verdict")).drop_nulls()
     pairs = judged.unique().sort("source_registered")
@@ -87,17 +105,16 @@ def _labels(export: LabelledExport) -> list[Label]:
 
 def _run(
     base: Examples, table: pl.DataFrame, own: Own, way: str, seed: int, half: int | None, settings: Settings
-) -> list[tuple[int, float, float]]:
-    """labels, AUC and recall at every step."""
+) -> list[_Step]:
     names = own.units["source_domain"].to_list()
-    place = {name: number for number, name in enumerate(names)}
     side = np.random.default_rng(7).integers(0, 2, int(own.groups.max()) + 1)[own.groups]
     pool = np.ones(len(names), dtype=bool) if half is None else side != half
     order = np.random.default_rng(seed).permutation(np.flatnonzero(pool))
     links = table.with_columns(campaign_ids(derive(table)).alias("campaign"))
     values = build_matrix(table, RECIPE.signals).values
     labelled = np.zeros(len(names), dtype=bool)
-    steps = []
+    steps: list[_Step] = []
+    unlabelled = np.empty(0)
     for count in range(0, min(max(STEPS), int(pool.sum()) - 1) + 1, ROUND):
         model = fit_mixed(base, only(own, labelled), RECIPE, settings, jobs=1)
         frame = pl.DataFrame(values, schema=list(RECIPE.signals))
@@ -106,18 +123,50 @@ def _run(
             margin = dict(domains.select("source_domain", "margin").iter_rows())
             score = np.array([margin[name] for name in names])
             tested = ~labelled if half is None else ~pool
-            steps.append((count, roc_auc(own.is_spam[tested], score[tested]),
-                          recall_at_precision(own.is_spam[tested], score[tested])))  # fmt: skip
+            spam, score = own.is_spam[tested], score[tested]
+            unlabelled = unlabelled if steps else score
+            changes = np.empty(0) if half is None else _changes(spam, own.groups[tested], unlabelled, score)
+            steps.append(_Step(count, roc_auc(spam, score), recall_at_precision(spam, score), changes))
         if way == "random":
             labelled[order[count : count + ROUND]] = True
         else:
-            open_ones = {names[unit] for unit in np.flatnonzero(pool)}
-            known = {names[unit] for unit in np.flatnonzero(labelled)}
-            offered = domains.filter(pl.col("source_domain").is_in(open_ones))
-            chosen = suggest(offered, links, known, ROUND)["source_domain"].to_list()
-            left = [name for name in open_ones if name not in known and name not in chosen]
-            labelled[[place[name] for name in [*chosen, *sorted(left)][:ROUND]]] = True
+            labelled |= _suggested(own, pool, labelled, domains, links)
     return steps
+
+
+def _changes(
+    is_spam: Flags, group: npt.NDArray[np.int64], before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    members = [np.flatnonzero(group == number) for number in np.unique(group)]
+    random = np.random.default_rng(0)
+    draws = [np.concatenate([members[at] for at in random.integers(0, len(members), len(members))])
+             for _ in range(DRAWS)]  # fmt: skip
+    return np.array([roc_auc(is_spam[rows], after[rows]) - roc_auc(is_spam[rows], before[rows]) for rows in draws])
+
+
+def suggested_units(base: Examples, table: pl.DataFrame, own: Own, count: int, settings: Settings) -> Flags:
+    """Which units of `own` a person labels who follows `suggest` for `count` labels, a round after the other."""
+    links = table.with_columns(campaign_ids(derive(table)).alias("campaign"))
+    values = build_matrix(table, RECIPE.signals).values
+    frame = pl.DataFrame(values, schema=list(RECIPE.signals))
+    every, labelled = np.ones(own.units.height, dtype=bool), np.zeros(own.units.height, dtype=bool)
+    while labelled.sum() < min(count, len(labelled)):
+        model = fit_mixed(base, only(own, labelled), RECIPE, settings, jobs=1)
+        domains = _domains(links, np.asarray(model.decision_function(frame)))
+        labelled |= _suggested(own, every, labelled, domains, links)
+    return labelled
+
+
+def _suggested(own: Own, pool: Flags, labelled: Flags, domains: pl.DataFrame, links: pl.DataFrame) -> Flags:
+    """The next round's units: what `suggest` names, then others in the order of their names when it names too few."""
+    names = own.units["source_domain"].to_list()
+    open_ones = {names[unit] for unit in np.flatnonzero(pool)}
+    known = {names[unit] for unit in np.flatnonzero(labelled)}
+    offered = domains.filter(pl.col("source_domain").is_in(open_ones))
+    chosen = suggest(offered, links, known, ROUND)["source_domain"].to_list()
+    left = [name for name in open_ones if name not in known and name not in chosen]
+    taken = set([*chosen, *sorted(left)][:ROUND])
+    return np.array([name in taken for name in names], dtype=bool)
 
 
 def _domains(links: pl.DataFrame, margins: npt.NDArray[np.float64]) -> pl.DataFrame:

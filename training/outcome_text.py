@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from .contest import Compared
+from .fit import Settings
 from .retrain import Outcome
 
 SHOWN = 5
@@ -17,6 +20,7 @@ def describe(outcome: Outcome) -> str:
         f"{contest.own.independent:,} independent ones",
         *_left_out(outcome),
         f"Taken of {len(outcome.choice.tried)} mixtures tried on held-out labels: {outcome.choice.recipe}",
+        *_searched(outcome),
         f"Spam in your profile: about {outcome.spam_share.share:.0%} ({outcome.spam_share.low:.0%} to "
         f"{outcome.spam_share.high:.0%}, by {outcome.spam_share.by}); probabilities are made for that",
         "",
@@ -30,6 +34,25 @@ def describe(outcome: Outcome) -> str:
         for _, domain, verdict, probability in outcome.doubtful.head(SHOWN).iter_rows():
             lines.append(f"  {domain}: you say {verdict}, the model {probability:.2f}")
     return "\n".join(lines)
+
+
+def _searched(outcome: Outcome) -> list[str]:
+    found = outcome.searched
+    if found is None:
+        return []
+    tried = f"Search: {found.trials:,} settings tried" + (
+        f", {found.earlier:,} of them earlier" if found.earlier else ""
+    )
+    if found.best <= found.plain:
+        return [f"{tried}; none is better than the plain ones by enough (AUC {found.plain:.3f})"]
+    changed = ", ".join(f"{name} {value:.4g}" for name, value in _changed(outcome))
+    return [f"{tried}; AUC on held-out labels {found.best:.3f} instead of {found.plain:.3f} with {changed}"]
+
+
+def _changed(outcome: Outcome) -> list[tuple[str, float]]:
+    made = asdict(outcome.made.settings) | asdict(outcome.made.recipe)
+    plain = asdict(Settings()) | asdict(outcome.choice.recipe)
+    return [(name, value) for name, value in made.items() if value != plain[name]]
 
 
 def _left_out(outcome: Outcome) -> list[str]:

@@ -20,8 +20,10 @@ from .decide import decide
 from .examples import BASE_FILE, Examples, save_examples
 from .fit import DIRECTION, Settings, columns_of, fit, model_signals
 from .holdout import HeldOut, across_sites
+from .kinds import count_kinds
 from .labelled import LabelledExport, coded, read_labelled
 from .metrics import PROBABILITY, RANKING, measure
+from .stability import measure_reasons, sample_links
 
 
 def train_default(data: Path, folder: Path = DEFAULT, base: Path = BASE_FILE, jobs: int = 2) -> Model:
@@ -62,6 +64,10 @@ def _assemble(
         libraries=library_versions(),
         hashes={"labels": hashlib.sha256((data / "labels" / "gold.csv").read_bytes()).hexdigest()},
         spread=measure_spread(as_exported, names),
+        reasons=measure_reasons(
+            classifier.booster_, names, lambda again: fit(examples, again, 1), settings, sample_links(examples)
+        ),
+        kinds=count_kinds(exports, held_out, decisions),
     )
     return Model(classifier.booster_, card, decisions.held_out)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,21 +17,23 @@ from ..data.errors import TooFewExamples
 from ..data.label import Label
 from ..data.progress import Progress
 from ..features.matrix import build_matrix
-from ..models.card import Card, SiteExamples, library_versions, measure_spread
-from ..models.card_page import page
-from ..models.model import DEFAULT, Model, load_model, save_model
+from ..models.card import Card, SiteExamples, library_versions, measure_spread, read_card
+from ..models.card_html import write_card_pages
+from ..models.model import CARD_FILE, DEFAULT, Model, load_model, save_model
+from .card_pictures import draw_card_pictures
 from .contest import Contest, Contestant, hold_contest
 from .decide import REFERENCE_SPAM_SHARE, Decisions, decide
 from .doubtful import doubtful_labels
-from .examples import Examples, load_examples, save_examples
+from .examples import Examples, join_examples, load_examples, save_examples
 from .fit import Settings, columns_of
 from .holdout import HeldOut
 from .metrics import PROBABILITY, measure
 from .own import Own, gather, key_of
-from .pictures import draw_figures
 from .publish import card_column
-from .recipe import RECIPES, Choice, Recipe, choose_recipe, fit_mixed
+from .recipe import FOLDS, RECIPES, Choice, Recipe, choose_recipe, fit_mixed
+from .search import Found, search
 from .spam_rate import SpamShare, estimate_spam_share
+from .stability import MOST_SECONDS, measure_reasons, sample_links
 
 if TYPE_CHECKING:
     import lightgbm
@@ -40,7 +42,6 @@ FEWEST = 10
 """So many independent linking domains of each verdict: two for each of the five folds."""
 OWN_FILE = "own_examples.parquet"
 """Beside a retrained model: the numbers it learned from you, so that the next contest can leave some out."""
-CARD_PAGE = "model-card.md"
 CHALLENGER_NAME = "retrained"
 
 
@@ -51,7 +52,11 @@ class Outcome:
     own: Own
     """The labels that were used."""
     choice: Choice
-    """How they were mixed with the base examples."""
+    """The mixtures of labels and base examples that were tried."""
+    searched: Found | None
+    """The search for other settings; None when none was asked for."""
+    made: Contestant
+    """How the challenger is made."""
     contest: Contest
     """Both models on the same held-out domains."""
     challenger: Model
@@ -73,6 +78,7 @@ def retrain(
     champion: Path = DEFAULT,
     *,
     at_random: Sequence[str] = (),
+    search_seconds: float | None = None,
     base: Examples | None = None,
     settings: Settings | None = None,
     jobs: int = 2,
@@ -81,8 +87,9 @@ def retrain(
     """Fit a challenger on the base examples and the labelled links of `tables`, and compare it with the champion.
 
     `tables` are link tables of whole audits; `champion` is the folder of the model that judges now; `at_random` names
-    the linking domains that were labelled because chance drew them. Nothing is promoted or kept here. Raises
-    TooFewExamples, saying what is missing and how much.
+    the linking domains that were labelled because chance drew them. `search_seconds` bounds a search for other settings
+    (see `search`); None: no search. Nothing is promoted or registered here. Raises TooFewExamples, saying what is
+    missing and how much.
     """
     told, chosen = progress or Progress(), settings or Settings()
     told.stage("reading labels", len(tables))
@@ -91,14 +98,18 @@ def retrain(
     examples = load_examples() if base is None else base
     told.stage("weighing your labels", len(RECIPES) * 5)
     choice = choose_recipe(examples, own, chosen, jobs, told)
-    told.stage("contest", 10)
+    found = None
+    if search_seconds is not None:
+        found = search(examples, own, choice.recipe, chosen, search_seconds, jobs, told)
+    recipe, chosen = (choice.recipe, chosen) if found is None else (found.recipe, found.settings)
     keys = own.units["key"].gather(own.examples.domain)
-    challenger = Contestant(choice.recipe, own.examples, tuple(keys), chosen)
-    contest = hold_contest(examples, own, contestant_of(champion), challenger, jobs, told)
+    made = Contestant(recipe, own.examples, tuple(keys), chosen)
+    told.stage("contest", 2 * FOLDS)
+    contest = hold_contest(examples, own, contestant_of(champion, examples.signals), made, jobs, told)
     told.stage("fitting the challenger")
-    model, share = _assemble(examples, own, choice, contest, chosen, tables, at_random)
+    model, share = _assemble(examples, own, made, contest, tables, at_random)
     probability = model.probabilities(contest.own_margin)
-    return Outcome(own, choice, contest, model, share, doubtful_labels(own, probability))
+    return Outcome(own, choice, found, made, contest, model, share, doubtful_labels(own, probability))
 
 
 def check_enough(own: Own) -> None:
@@ -118,25 +129,41 @@ def check_enough(own: Own) -> None:
     )
 
 
-def contestant_of(folder: Path) -> Contestant:
-    """How the model in the folder was made, as far as its files tell: without own examples it is one of the base."""
-    card = load_model(folder).card
-    stated = card.parameters
+def contestant_of(folder: Path, signals: Sequence[str]) -> Contestant:
+    """How the model in the folder was made, as far as its files tell: without own examples it is one of the base.
+
+    It is made again as this version of linkverdict would, over `signals`: those that its own examples were not measured
+    by are unknown there.
+    """
+    stated = read_card((folder / CARD_FILE).read_text(encoding="utf-8")).parameters
     settings = Settings(**{name: stated[name] for name in asdict(Settings()) if name in stated})
     recipe = Recipe(float(stated.get("own_share", RECIPES[0].own_share)), bool(stated.get("every_signal", False)))
     if not (folder / OWN_FILE).is_file():
         return Contestant(recipe, None, (), settings)
     keys = pl.read_parquet(folder / OWN_FILE, columns=["_key"])["_key"]
-    return Contestant(recipe, load_examples(folder / OWN_FILE), tuple(keys), settings)
+    return Contestant(recipe, load_examples(folder / OWN_FILE).with_signals(signals), tuple(keys), settings)
 
 
-def save_challenger(outcome: Outcome, folder: Path) -> Model:
-    """Write the challenger's folder: model, card, held-out domains, own examples as numbers, card page, pictures."""
-    saved = save_model(outcome.challenger, folder)
-    save_examples(outcome.own.examples, folder / OWN_FILE)
-    (folder / CARD_PAGE).write_text(page(saved.card), encoding="utf-8")
-    draw_figures(outcome.own.is_spam, saved.probabilities(outcome.contest.own_margin), folder)
-    keys = outcome.own.units["key"].gather(outcome.own.examples.domain)
+def save_challenger(
+    outcome: Outcome, folder: Path, base: Examples | None = None, progress: Progress | None = None
+) -> Model:
+    """Write the challenger's folder: model, card, held-out domains, own examples as numbers, card pages, pictures.
+
+    How steady its reasons are is measured here, on `base` as given to `retrain`.
+    """
+    told, own, made = progress or Progress(), outcome.own.examples, outcome.made
+    examples = load_examples() if base is None else base
+    told.stage("writing the model card")
+    sample = sample_links(join_examples([examples, own]))
+    reasons = measure_reasons(
+        outcome.challenger.booster, made.recipe.signals,
+        lambda again: fit_mixed(examples, own, made.recipe, again, jobs=1), made.settings, sample,
+        most_seconds=MOST_SECONDS,
+    )  # fmt: skip
+    saved = save_model(replace(outcome.challenger, card=replace(outcome.challenger.card, reasons=reasons)), folder)
+    save_examples(own, folder / OWN_FILE)
+    write_card_pages(saved.card, folder, draw_card_pictures(saved, sample, folder))
+    keys = outcome.own.units["key"].gather(own.domain)
     pl.read_parquet(folder / OWN_FILE).with_columns(keys.alias("_key")).write_parquet(folder / OWN_FILE)
     return saved
 
@@ -144,14 +171,13 @@ def save_challenger(outcome: Outcome, folder: Path) -> Model:
 def _assemble(
     base: Examples,
     own: Own,
-    choice: Choice,
+    made: Contestant,
     contest: Contest,
-    settings: Settings,
     tables: Sequence[pl.DataFrame],
     at_random: Sequence[str],
 ) -> tuple[Model, SpamShare]:
-    recipe = choice.recipe
-    classifier = fit_mixed(base, own.examples, recipe, settings)
+    recipe = made.recipe
+    classifier = fit_mixed(base, own.examples, recipe, made.settings, jobs=1)
     held_out = _held_out(own, contest)
     first = decide(held_out)
     known = _probe(tables, own, recipe, classifier.booster_)
@@ -163,7 +189,7 @@ def _assemble(
         known["source_domain"].is_in(list(at_random)).to_list(),
     )
     decisions = decide(held_out, spam_share=share.share)
-    card = _card(base, own, choice, contest, settings, decisions, share)
+    card = _card(base, own, made, contest, decisions, share)
     return Model(classifier.booster_, card, decisions.held_out), share
 
 
@@ -200,13 +226,12 @@ def _probe(tables: Sequence[pl.DataFrame], own: Own, recipe: Recipe, booster: li
 def _card(
     base: Examples,
     own: Own,
-    choice: Choice,
+    made: Contestant,
     contest: Contest,
-    settings: Settings,
     decisions: Decisions,
     share: SpamShare,
 ) -> Card:
-    recipe = choice.recipe
+    recipe = made.recipe
     shipped = load_model().card
     values = np.vstack(
         [columns_of(base.where(base.view % 10 == 0), recipe.signals), columns_of(own.examples, recipe.signals)]
@@ -230,7 +255,7 @@ def _card(
             for name, one in (figures | on_base).items()
         },
         parameters={
-            **asdict(settings),
+            **asdict(made.settings),
             "own_share": recipe.own_share,
             "every_signal": recipe.every_signal,
             "own_spam_share": round(share.share, 4),
@@ -239,6 +264,7 @@ def _card(
         libraries=library_versions(),
         hashes={"labels": hashlib.sha256(labels.encode()).hexdigest()},
         spread=measure_spread(values, recipe.signals),
+        kinds=shipped.kinds,
     )
 
 

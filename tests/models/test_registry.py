@@ -267,3 +267,28 @@ def test_two_processes_may_begin_one_registry_at_once(tmp_path, filled):
     ]
     assert [one.communicate(timeout=120)[0].split() for one in both] == [["ready", "made"]] * 2
     assert len(champions(Registry(f"sqlite:///{tmp_path / 'mlflow.db'}"))) == 1
+
+
+def test_every_promotion_and_rollback_is_on_record_in_order(person):
+    registry = Registry()
+    registry.promote(2, "better on forums")
+    registry.rollback("marked a partner")
+    registry.promote(2)
+    found = [(one.what, one.version, one.before, one.why) for one in registry.history()]
+    assert found[-3:] == [
+        ("promoted", 2, 1, "better on forums"), ("rolled back", 1, 2, "marked a partner"), ("promoted", 2, 1, ""),
+    ]  # fmt: skip
+
+
+def test_a_note_that_is_none_of_ours_is_no_event(person):
+    import mlflow
+
+    registry = Registry()
+    assert registry.versions()
+    before = registry.history()
+    mlflow.MlflowClient().set_registered_model_tag("linkverdict", "linkverdict.event.x", "{broken")
+    assert registry.history() == before
+
+
+def test_nothing_registered_has_no_history(tmp_path):
+    assert Registry(f"sqlite:///{tmp_path / 'none.db'}").history() == []

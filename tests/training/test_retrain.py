@@ -7,19 +7,23 @@ import polars as pl
 import pytest
 from linkverdict.data.errors import TooFewExamples
 from linkverdict.data.label import Label, make_label
+from linkverdict.features.catalogue import catalogue
 from linkverdict.inference.score import score
-from linkverdict.models.model import DEFAULT, load_model
+from linkverdict.models.card import read_card, write_card
+from linkverdict.models.card_html import PICTURE_FILES
+from linkverdict.models.model import CARD_FILE, DEFAULT, load_model
 from linkverdict.training import recipe as recipe_module
 from linkverdict.training.contest import Contestant, hold_contest
 from linkverdict.training.doubtful import doubtful_labels
-from linkverdict.training.examples import load_examples
+from linkverdict.training.examples import join_examples, load_examples, save_examples
 from linkverdict.training.fit import Settings
 from linkverdict.training.outcome_text import describe
 from linkverdict.training.own import FIRST_SITE, Own, gather, only
 from linkverdict.training.recipe import RECIPES, Recipe, fit_mixed, folds_of, margins_of
-from linkverdict.training.retrain import contestant_of, retrain, save_challenger
+from linkverdict.training.retrain import OWN_FILE, contestant_of, retrain, save_challenger
 
 QUICK = Settings(n_estimators=20, n_bags=1)
+SIGNALS = tuple(catalogue().signals)
 
 
 @pytest.fixture(scope="session")
@@ -97,10 +101,10 @@ def test_a_contestant_judges_no_domain_that_it_was_taught(base, own):
     keys = tuple(own.units["key"].gather(own.examples.domain))
     fold = folds_of(own.is_spam, own.groups, seed=2)
     taught = Contestant(recipe, own.examples, keys, QUICK)
-    honest = hold_contest(base, own, contestant_of(DEFAULT), taught, jobs=1)
+    honest = hold_contest(base, own, contestant_of(DEFAULT, SIGNALS), taught, jobs=1)
     turned = own.examples.is_spam ^ (fold == 0)[own.examples.domain]
     lied_to = Contestant(recipe, replace(own.examples, is_spam=turned), keys, QUICK)
-    again = hold_contest(base, own, contestant_of(DEFAULT), lied_to, jobs=1)
+    again = hold_contest(base, own, contestant_of(DEFAULT, SIGNALS), lied_to, jobs=1)
     assert np.array_equal(honest.own_margin[fold == 0], again.own_margin[fold == 0])
     assert not np.array_equal(honest.own_margin[fold == 1], again.own_margin[fold == 1])
 
@@ -134,18 +138,36 @@ def test_what_retraining_makes_can_be_saved_loaded_scored_with_and_challenged_ag
     text = describe(outcome)
     assert f"{outcome.own.units.height:,} linking domains" in text
     assert "base examples" in text
-    saved = save_challenger(outcome, tmp_path / "model")
+    saved = save_challenger(outcome, tmp_path / "model", base)
+    assert set(PICTURE_FILES) | {"model-card.md", "model-card.html"} <= {f.name for f in (tmp_path / "model").iterdir()}
+    assert saved.card.reasons is not None
     again = load_model(tmp_path / "model")
     assert again.card == saved.card
     assert again.card.sites[-1].domains == outcome.own.units.height
     assert again.card.parameters["own_share"] == outcome.choice.recipe.own_share
-    side = contestant_of(tmp_path / "model")
+    side = contestant_of(tmp_path / "model", SIGNALS)
     assert side.settings == QUICK
     assert side.own is not None
     assert len(side.keys) == len(side.own) == len(outcome.own.examples)
     links = pl.DataFrame({"Source URL": ["https://a.example/x", "https://b.example/y"], "Anchor": ["one", "two"]})
     assert score(links, site="mine.example", model=tmp_path / "model").link_table.height == 2
     assert not (tmp_path / "model" / "held_out.json").read_text().count(given_labels[0].value)
+
+
+def test_a_champion_of_other_signals_is_made_again_with_those_of_this_version(own, tmp_path):
+    older = own.examples.with_signals((*own.examples.signals[3:], "gone_since"))
+    save_examples(older, tmp_path / OWN_FILE)
+    keys = own.units["key"].gather(own.examples.domain)
+    pl.read_parquet(tmp_path / OWN_FILE).with_columns(keys.alias("_key")).write_parquet(tmp_path / OWN_FILE)
+    card = read_card((DEFAULT / CARD_FILE).read_text())
+    gone = replace(card.signals[0], name="gone_since")
+    (tmp_path / CARD_FILE).write_text(write_card(replace(card, signals=(gone, *card.signals[1:]))))
+    side = contestant_of(tmp_path, SIGNALS)
+    assert side.own is not None
+    assert side.own.signals == SIGNALS
+    assert np.isnan(side.own.values[:, :3]).all()
+    assert np.array_equal(side.own.values[:, 3:], own.examples.values[:, 3:], equal_nan=True)
+    assert len(join_examples([own.examples, side.own])) == 2 * len(own.examples)
 
 
 def test_too_few_labels_say_what_is_missing(first_table, given_labels):
@@ -156,14 +178,14 @@ def test_too_few_labels_say_what_is_missing(first_table, given_labels):
 
 
 def test_the_shipped_model_is_a_contestant_of_the_base_alone():
-    side = contestant_of(DEFAULT)
+    side = contestant_of(DEFAULT, SIGNALS)
     assert (side.own, side.keys, side.settings) == (None, (), Settings())
 
 
 @pytest.mark.slow
 def test_the_shipped_model_can_be_made_again_from_the_base_examples():
     base = load_examples()
-    side = contestant_of(DEFAULT)
+    side = contestant_of(DEFAULT, SIGNALS)
     part = base.where(np.arange(0, len(base), 50))
     made = fit_mixed(base, base.where(np.zeros(len(base), dtype=bool)), side.recipe, side.settings)
     shipped = load_model(DEFAULT)
