@@ -52,6 +52,10 @@ class BadLabel(LinkverdictError):
     """A label, or a file of labels, that cannot be taken as it stands."""
 
 
+class BadDisavow(LinkverdictError):
+    """A disavow file that cannot be read or written."""
+
+
 class BadStore(LinkverdictError):
     """The label store is no store, or cannot be read or written."""
 
