@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format docs train-default evaluate learning benchmark sample lock clean
+.PHONY: help install demo test check format kills docs train-default evaluate learning benchmark benchmark-review sample lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -29,18 +29,24 @@ test: install ## run the linters and the whole suite
 check: install ## run the linters alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	MYPYPATH=.typing $(BIN)/mypy -m linkverdict -m linkverdict.__main__ -m linkverdict.cli -m linkverdict.cli_labels -m linkverdict.cli_learning -m linkverdict.cli_models -m linkverdict.terminal \
-		-p linkverdict.data -p linkverdict.features -p linkverdict.models -p linkverdict.training -p linkverdict.inference
+	MYPYPATH=.typing $(BIN)/mypy -m linkverdict -m linkverdict.__main__ -m linkverdict.cli -m linkverdict.cli_disavow -m linkverdict.cli_labels -m linkverdict.cli_learning -m linkverdict.cli_models -m linkverdict.cli_review -m linkverdict.terminal \
+		-p linkverdict.data -p linkverdict.features -p linkverdict.models -p linkverdict.training -p linkverdict.inference -p linkverdict.review
 	$(BIN)/lint-imports --no-cache
 
 format: install ## let ruff mend style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+kills: install ## kill adds, imports, retrains, promotions and registrations at random moments, a hundred times each
+	LINKVERDICT_KILLS=100 $(BIN)/python -m pytest -n 2 -k kill tests/test_kills.py tests/data/test_label_store.py tests/models/test_registry.py
+
 docs: install ## remake the generated pages
 	$(BIN)/python -m linkverdict.features.listing docs/signals.md
-	$(BIN)/python -m linkverdict.models.card_page docs/model-card.md
+	$(BIN)/python -m linkverdict.training.shipped_card docs
 	$(BIN)/python -m linkverdict.inference.readme README.md
+
+benchmark-review: install ## time the review page on 100,000 links
+	$(BIN)/python -m linkverdict.review.benchmark
 
 sample: install ## remake the shipped sample export
 	$(BIN)/python -m linkverdict.data.sample

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from . import cli_labels, cli_learning, cli_models
+from . import cli_disavow, cli_labels, cli_learning, cli_models, cli_review
 from .data.errors import LinkverdictError
 from .terminal import progress_on_stderr, run_speaking, say
 
@@ -23,6 +23,8 @@ app = typer.Typer(
 
 app.add_typer(cli_labels.app, name="labels")
 app.add_typer(cli_models.app, name="models")
+app.command(epilog="Example: linkverdict disavow audit/ --existing old.txt --out new.txt")(cli_disavow.disavow)
+app.command(epilog="Example: linkverdict review audit/ --by Ada")(cli_review.review)
 app.command(epilog="Example: linkverdict suggest audit/ --out to-label.csv")(cli_learning.suggest)
 app.command(epilog="Example: linkverdict retrain audit/")(cli_learning.retrain)
 app.command(epilog="Example: linkverdict evaluate --labels judged.csv backlinks.csv --site example.com")(
@@ -88,17 +90,32 @@ def score(
             metavar="NAME=HEADER", help="Any other column: ours=yours, such as domain_authority=DR. Repeatable."
         ),
     ] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="The site's last audit: what is new, lost and judged otherwise since is told.")
+    ] = None,
+    disavowed: Annotated[
+        Path | None, typer.Option(help="The disavow file in force: what it names is marked, and nobody is asked again.")
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="The label store [default: labels.db in your data folder].")
+    ] = None,
 ) -> None:
     """Judge every link of EXPORT and write the audit folder."""
 
     def run() -> int:
+        from .data.label_store import LabelStore
         from .inference.audit import write_audit
+        from .inference.decided import mark_decided, read_in_force
         from .inference.score import score as score_links
+        from .inference.since import compare, read_older
         from .inference.summary import summarise
 
         named = {"source_url": source, "target_url": target, "anchor": anchor, "title": title}
         columns = {ours: yours for ours, yours in named.items() if yours is not None} | _pairs(column or [])
+        labels = LabelStore(store).current()
+        in_force = None if disavowed is None else read_in_force(disavowed)
         with progress_on_stderr() as progress:
+            older = None if since is None else read_older(since)
             audit = score_links(
                 exports,
                 site=site,
@@ -111,6 +128,8 @@ def score(
                 allow=allow or [],
                 progress=progress,
             )
+            audit = audit if older is None else compare(audit, older, progress=progress)
+            audit = mark_decided(audit, labels, in_force)
             write_audit(audit, out, format=format, overwrite=True, progress=progress)
         for warning in (audit.facts["model"].get("note"), audit.facts["drift"]["says"]):
             if warning:

@@ -36,12 +36,24 @@ def build_matrix(table: pl.DataFrame, signals: Sequence[str] | None = None) -> M
     return compute_signals(attach_tallies(rows, count_tallies(rows)), signals)
 
 
-def derive(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with every derived column behind the canonical ones."""
+def derive(table: pl.DataFrame, wanted: Sequence[str] | None = None) -> pl.DataFrame:
+    """The table with every derived column behind the canonical ones, or with the wanted ones and what they rest on."""
     rows, texts, derived = table, _Texts(), catalogue().derived
+    chosen = set(derived) if wanted is None else _needed(wanted)
     for wave in _waves():
-        rows = rows.with_columns(texts.compute(rows, derived[name]).alias(name) for name in wave)
+        rows = rows.with_columns(texts.compute(rows, derived[name]).alias(name) for name in wave if name in chosen)
     return rows
+
+
+def _needed(wanted: Sequence[str]) -> set[str]:
+    """The wanted derived columns and all that they rest on."""
+    derived, found, left = catalogue().derived, set[str](), list(wanted)
+    while left:
+        name = left.pop()
+        if name in derived and name not in found:
+            found.add(name)
+            left += derived[name].needs
+    return found
 
 
 def count_tallies(rows: pl.DataFrame) -> TallyTables:

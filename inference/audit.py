@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,6 +32,7 @@ FILES = frozenset(
         "contributions.parquet",
         "original.parquet",
         "rejected.csv",
+        "lost.csv",
         "report.html",
         "audit.json",
         *TABLES.values(),
@@ -40,6 +41,12 @@ FILES = frozenset(
 """Every file that an audit folder may hold."""
 _MARK = "linkverdict_audit"
 _VERSION = 1
+LOST: dict[str, Any] = {
+    "source_url": pl.String, "source_domain": pl.String, "target_url": pl.String, "anchor": pl.String,
+    "title": pl.String, "spam_probability": pl.Float64, "verdict": pl.String, "first_seen": pl.Date,
+    "last_seen": pl.Date, "why": pl.String, "domain_is_lost": pl.Boolean,
+}  # fmt: skip
+"""The columns of lost.csv: `why` says how a link is gone, `domain_is_lost` whether its domain has no other."""
 _REJECTED: dict[str, Any] = {"file": pl.String, "line": pl.Int64, "why": pl.String, "raw": pl.String}
 
 
@@ -59,6 +66,15 @@ class Audit:
     - campaigns [{id, domains, links, template, shares [sentence ..], examples [linking domain ..], spam_probability,
       verdict, domains_by_verdict, first_seen, last_seen}], largest first
     - drift {outside: share of the signals outside what training saw, signals {name: share}, says: a warning or ''}
+    - since, where an older audit was compared (`since.compare`): {audit: its folder's name, started, model {same,
+      before {name, version, hash}}, settings {name: [before, now]} that differ, tools {before, now}, links {before,
+      now, new, kept, lost, new_by_verdict, new_seen_before: first seen before the older audit's newest link}, domains
+      {before, now, new, lost, changed, new_by_verdict, lost_by_verdict, changed_by {cause: n}}, changed
+      [{source_domain, before, after, probability [before, after], why [{cause, before, after, moved
+      [[signal, log-odds]]}]}], lost_domains [{source_domain, links, verdict, spam_probability}]}
+    - decided, where labels or a disavow file speak of the links (`decided.mark_decided`): {judged {links, domains:
+      {spam: n, good: n, mixed: n}}, disavowed {file, entries, not_taken, links, domains}, domains_decided,
+      domains_left {verdict: n}}
     - importance {families {family: mean size of its contribution in log-odds}, signals likewise}, vendors {..}
     """
 
@@ -74,6 +90,8 @@ class Audit:
     """The user's own columns as text, row by row beside link_table, in their order."""
     facts: Mapping[str, Any]
     """What the run was: see above."""
+    lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
+    """Links of an older audit that are gone, with its verdicts: the columns of LOST. Empty when none was compared."""
 
     @property
     def links(self) -> pd.DataFrame:
@@ -124,6 +142,7 @@ def read_audit(folder: str | Path) -> Audit:
             rejected=read_csv(final / "rejected.csv").cast({"line": pl.Int64}),
             original=pl.read_parquet(final / "original.parquet"),
             facts=facts,
+            lost=_read_lost(final / "lost.csv") if "since" in facts else pl.DataFrame(schema=LOST),
         )
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BadAudit(f"{folder} is an audit with a missing or broken file: {error}", _SCORE_AGAIN) from error
@@ -134,6 +153,19 @@ def read_audit(folder: str | Path) -> Audit:
 
 
 _SCORE_AGAIN = "Score the export again: linkverdict score EXPORT --out FOLDER"
+
+
+def _read_lost(path: Path) -> pl.DataFrame:
+    # people open this file too, and a spreadsheet that saves it may spell days and numbers in its own way
+    text = read_csv(path)
+    return text.select(
+        pl.col(name).str.to_date("%Y-%m-%d", strict=False)
+        if dtype == pl.Date
+        else pl.col(name).str.to_lowercase() == "true"
+        if dtype == pl.Boolean
+        else pl.col(name).cast(dtype, strict=False)
+        for name, dtype in LOST.items()
+    )
 
 
 def _check_replaceable(folder: Path, overwrite: bool) -> None:
@@ -171,6 +203,8 @@ def _write_files(audit: Audit, folder: Path, format: Format, progress: Progress)
     write_csv(
         audit.rejected.select(pl.col(name).cast(dtype) for name, dtype in _REJECTED.items()), folder / "rejected.csv"
     )
+    if "since" in audit.facts:
+        write_csv(audit.lost, folder / "lost.csv")
     progress.stage(f"writing {TABLES[format]}", audit.link_table.height if format == "xlsx" else None)
     _write_table(table_for_people(audit.original, audit.link_table), folder / TABLES[format], progress)
     progress.stage("writing report.html")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from .decided import undecided, unopposed
+
 if TYPE_CHECKING:
     from .audit import Audit
 
@@ -165,14 +167,23 @@ def count_periods(domains: pl.DataFrame) -> list[tuple[str, Mapping[str, int]]]:
 
 
 def worst_domains(audit: Audit, most: int) -> list[DomainRow]:
-    """Domains marked disavow, the likeliest spam first; of equal ones those with more links."""
-    table = audit.domain_table.filter(pl.col("verdict") == "disavow")
+    """Domains marked disavow, the likeliest spam first; of equal ones those with more links.
+
+    What is decided already is left out.
+    """
+    table = undecided(audit.domain_table).filter(pl.col("verdict") == "disavow")
     return _rows(audit, table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most))
 
 
 def doubtful_domains(audit: Audit, most: int) -> list[DomainRow]:
-    """Domains marked review, half closest to where disavow begins, half to where keep ends; likeliest spam first."""
-    table, margin = audit.domain_table.filter(pl.col("verdict") == "review"), _log_odds(pl.col("spam_probability"))
+    """Domains marked review, half closest to where disavow begins, half to where keep ends; likeliest spam first.
+
+    What is decided already is left out.
+    """
+    table, margin = (
+        undecided(audit.domain_table).filter(pl.col("verdict") == "review"),
+        _log_odds(pl.col("spam_probability")),
+    )
     for name, at in threshold_places(audit.facts).items():
         place = min(max(at if at is not None else 0.5, 1e-9), 1 - 1e-9)
         distance = (margin - math.log(place / (1 - place))).abs()
@@ -183,12 +194,23 @@ def doubtful_domains(audit: Audit, most: int) -> list[DomainRow]:
 
 
 def good_domains(audit: Audit, most: int) -> list[DomainRow]:
-    """Domains worth keeping: of the surer half of those marked keep, the strongest by the vendor's own measure."""
-    kept = audit.domain_table.filter(pl.col("verdict") == "keep").sort("margin", "source_domain")
+    """Domains worth keeping: of the surer half of those marked keep, the strongest by the vendor's own measure.
+
+    What people call spam or the disavow file in force names is left out.
+    """
+    kept = unopposed(audit.domain_table).filter(pl.col("verdict") == "keep").sort("margin", "source_domain")
     sure = kept.head(-(-kept.height // 2))
     sure = sure.join(_strength(audit, sure["source_domain"]), on="source_domain", how="left")
     table = sure.sort(["strength", "margin", "source_domain"], descending=[True, False, False], nulls_last=True)
     return _rows(audit, table.head(most).drop("strength"))
+
+
+def new_domains(audit: Audit, most: int) -> list[DomainRow]:
+    """Undecided domains that an older audit did not know, the likeliest spam first; none where none was compared."""
+    if "since" not in audit.domain_table.columns:
+        return []
+    table = undecided(audit.domain_table).filter(pl.col("since") == "new")
+    return _rows(audit, table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most))
 
 
 def list_campaigns(facts: Mapping[str, Any], most: int) -> list[Campaign]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from .story_text import render_text
 from .verdicts import Limits, decide
 from .waterfall import draw_waterfall
 
-__all__ = ["Story", "draw_waterfall", "explain_link", "render_text"]
+__all__ = ["Story", "Whole", "compute_whole", "draw_waterfall", "explain_link", "render_text"]
 
 LABELS = {
     "source_url": "page", "source_domain": "linking domain", "title": "title", "anchor": "anchor",
@@ -42,19 +43,36 @@ EXAMPLES = 6
 """Siblings named for each thing that is shared."""
 
 
-def explain_link(audit: Audit, reference: int | str) -> Story:
+@dataclass(frozen=True)
+class Whole:
+    """An audit's signals worked out again for all its links, for whoever tells many stories."""
+
+    rows: pl.DataFrame
+    """The link table with its derived columns."""
+    signals: tuple[str, ...]
+    """The columns of `values`, in the order of the audit's contributions."""
+    values: npt.NDArray[np.float32]
+    """Shape (links, signals); NaN where unknown."""
+
+
+def compute_whole(audit: Audit) -> Whole:
+    """Every signal of every link, from the audit's own table. Raises BadAudit for signals that this version lacks."""
+    signals = _signals(audit.contributions)
+    rows = derive(conform(audit.link_table))
+    values = compute_signals(attach_tallies(rows, count_tallies(rows)), signals).values
+    return Whole(rows, signals, values)
+
+
+def explain_link(audit: Audit, reference: int | str, whole: Whole | None = None) -> Story:
     """The story of one link: by its number, its page's address, or its linking domain (then its likeliest spam).
 
-    Signals are computed again from the audit's own table, over the whole of it. Raises BadAudit when no link fits the
-    reference, and when the audit was made with signals that this version does not have.
+    Signals are computed again from the audit's own table, over the whole of it, unless `whole` holds them. Raises
+    BadAudit when no link fits the reference, and when the audit was made with signals that this version does not have.
     """
     at, asked_for_domain = find_link(audit.link_table, reference)
     link = audit.link_table.row(at, named=True)
-    table = conform(audit.link_table)
-    signals = _signals(audit.contributions)
-    rows = derive(table)
-    one = attach_tallies(rows[at : at + 1], count_tallies(rows))
-    values = compute_signals(one, signals).values[0]
+    signals, rows, values = _values_at(audit, at, whole)
+    one, table = rows[at : at + 1], audit.link_table
     contributions = audit.contributions.row(at, named=True)
     families = _families(signals, values, contributions, table[at : at + 1])
     limits, limits_rest_on = _limits(audit.facts)
@@ -79,6 +97,17 @@ def explain_link(audit: Audit, reference: int | str) -> Story:
         what_if=() if link["verdict_note"] else _what_if(calibration, link["margin"], families, limits, verdict),
         domain=_domain(audit.domain_table, link["source_domain"]),
     )
+
+
+def _values_at(
+    audit: Audit, at: int, whole: Whole | None
+) -> tuple[tuple[str, ...], pl.DataFrame, npt.NDArray[np.float32]]:
+    if whole is not None:
+        return whole.signals, whole.rows, whole.values[at]
+    signals = _signals(audit.contributions)
+    rows = derive(conform(audit.link_table))
+    one = attach_tallies(rows[at : at + 1], count_tallies(rows))
+    return signals, rows, compute_signals(one, signals).values[0]
 
 
 def _signals(contributions: pl.DataFrame) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from .comparison import Comparison, compare
+from .decided import undecided
 from .digest import (
     BINS,
     Advice,
@@ -29,6 +30,8 @@ from .digest import (
 )
 from .drivers import Driver, find_drivers
 from .pictures import Mark, histogram, pushes, scatter, timeline, verdict_bar
+from .since_page import Since, build_since
+from .since_text import say_decided, say_not_taken
 from .wording import chance, pairs, plural, say_agreement, say_day, say_how_sure, say_the_rest
 
 if TYPE_CHECKING:
@@ -95,6 +98,12 @@ class Page:
     link_bar: Markup
     cards: tuple[Card, ...]
     advice: Advice
+    since: Since | None
+    """What changed since an older audit; None when none was compared."""
+    decided: tuple[str, ...]
+    """What people have judged and the disavow file in force names, in sentences."""
+    left: Mapping[str, int]
+    """Linking domains by verdict of which nothing is decided yet."""
     contents: tuple[tuple[str, str], ...]
     """Anchor and name of each section."""
     histogram: Markup
@@ -127,7 +136,8 @@ def build_page(audit: Audit) -> Page:
     counts, links, domains = count_verdicts(audit), audit.link_table.height, audit.domain_table.height
     spam, doubtful, good = (count.domains for count in counts)
     periods, drivers, comparisons = count_periods(audit.domain_table), find_drivers(audit, SIGNALS), _judges(audit)
-    facts = audit.facts
+    facts, since = audit.facts, build_since(audit)
+    left = undecided(audit.domain_table)["verdict"]
     return Page(
         site=str(facts.get("site") or "the site"),
         made=say_day(facts.get("started")),
@@ -145,7 +155,10 @@ def build_page(audit: Audit) -> Page:
         link_bar=verdict_bar({one.verdict: one.links for one in counts}, "link-bar", "Links by verdict"),
         cards=tuple(Card(one, MEANS[one.verdict], say_how_sure(one.verdict, facts)) for one in counts),
         advice=advise(audit),
-        contents=_contents(bool(comparisons)),
+        since=since,
+        decided=_decided(facts),
+        left={one.verdict: int((left == one.verdict).sum()) for one in counts},
+        contents=_contents(since, bool(comparisons)),
         histogram=histogram(bin_probabilities(audit.domain_table), _marks(facts)),
         histogram_note=f"{BINS} bars of {1 / BINS:.0%} each. Dashed lines: the limits in force.",
         timeline=timeline(periods) if periods else Markup(),
@@ -168,8 +181,15 @@ def build_page(audit: Audit) -> Page:
     )
 
 
-def _contents(has_judges: bool) -> tuple[tuple[str, str], ...]:
+def _decided(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    decided = facts.get("decided") or {}
+    not_taken = say_not_taken(decided).replace("`", "")
+    return tuple(f"{sentence}." for sentence in (*say_decided(decided), not_taken) if sentence)
+
+
+def _contents(since: Since | None, has_judges: bool) -> tuple[tuple[str, str], ...]:
     names = (
+        ("since", since.title if since else ""),
         ("picture", "The picture"),
         ("campaigns", "Campaigns"),
         ("worst", "Most certainly spam"),
@@ -179,7 +199,9 @@ def _contents(has_judges: bool) -> tuple[tuple[str, str], ...]:
         ("judges", "What the tools say"),
         ("run", "How this was made"),
     )
-    return tuple(one for one in names if has_judges or one[0] != "judges")
+    absent = {"since"} if since is None else set()
+    absent |= set() if has_judges else {"judges"}
+    return tuple(one for one in names if one[0] not in absent)
 
 
 def _marks(facts: Mapping[str, Any]) -> list[Mark]:

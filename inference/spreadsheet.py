@@ -13,6 +13,8 @@ from ..data.progress import Progress
 
 OURS = ("link_id", "domain", "spam_probability", "verdict", "reasons_for", "reasons_against", "campaign")
 """Our columns behind the user's, each named 'linkverdict_...'."""
+MARKS = ("since", "judged", "is_disavowed")
+"""What stands behind those where the audit was compared with an older one, with labels, or with a disavow file."""
 VERDICT_COLOURS = {"disavow": ("#FBE3DC", "#8F2A0C"), "review": ("#FFF1CC", "#6B4A00"), "keep": ("#DCEBF7", "#0B4A78")}
 """Cell and text colour of each verdict, readable side by side for every kind of colour sight."""
 SHEET_ROWS = 1_048_576
@@ -46,9 +48,13 @@ def table_for_people(original: pl.DataFrame, link_table: pl.DataFrame) -> pl.Dat
         "reasons_for": pl.col("reasons_for").list.join(" | "),
         "reasons_against": pl.col("reasons_against").list.join(" | "),
         "campaign": pl.col("campaign"),
+        "since": pl.col("since"),
+        "judged": pl.col("judged"),
+        "is_disavowed": pl.when("is_disavowed").then(pl.lit("yes")).otherwise(pl.lit("no")),
     }
+    shown = (*OURS, *(name for name in MARKS if name in link_table.columns))
     taken = {name.strip().casefold() for name in original.columns}
-    ours = link_table.select(values[name].alias(_free(f"linkverdict_{name}", taken)) for name in OURS)
+    ours = link_table.select(values[name].alias(_free(f"linkverdict_{name}", taken)) for name in shown)
     return pl.concat([original, ours], how="horizontal") if original.width else ours
 
 
@@ -181,7 +187,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 
 def _write_sheet(sheet: Any, part: pl.DataFrame, looks: dict[str, Any], progress: Progress) -> None:
-    first_of_ours = part.width - len(OURS) if part.columns[-1].startswith("linkverdict_campaign") else part.width
+    first_of_ours = part.width - _count_ours(part.columns)
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 24)
     sheet.autofilter(0, 0, part.height, part.width - 1)
@@ -201,6 +207,15 @@ def _write_sheet(sheet: Any, part: pl.DataFrame, looks: dict[str, Any], progress
         for row, values in enumerate(part.slice(start, 10_000).iter_rows(), start=start + 1):
             _write_row(row, values, writers)
         progress.advance(min(10_000, part.height - start))
+
+
+def _count_ours(columns: list[str]) -> int:
+    """How many columns at the end are ours; 0 for a table without them."""
+    count = 0
+    for name in reversed((*OURS, *MARKS)):
+        if count < len(columns) and columns[-1 - count].startswith(f"linkverdict_{name}"):
+            count += 1
+    return count if count >= len(OURS) else 0
 
 
 def _write_row(row: int, values: Iterable[Any], writers: list[Callable[..., Any]]) -> None:

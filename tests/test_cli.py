@@ -97,6 +97,42 @@ def test_what_cannot_run_says_why_on_stderr_ends_with_two_and_writes_nothing(arg
     assert not out.exists()
 
 
+def test_a_second_audit_tells_what_changed_since_the_first_and_may_replace_it(links, tmp_path):
+    folder, again = tmp_path / "audit", tmp_path / "again.csv"
+    run("score", links, "--out", folder)
+    again.write_text(LINKS.replace("hill-walks.example.org/spa", "hill-walks.example.org/new"), encoding="utf-8")
+    result = run("score", again, "--since", folder, "--out", folder)
+    assert result.exit_code == 0, result.stderr
+    assert "1 new link, 1 lost, 1 still there" in result.stdout
+    assert pl.read_parquet(folder / "links.parquet")["since"].to_list() == ["new", "known"]
+    assert pl.read_csv(folder / "lost.csv")["source_url"].to_list() == ["https://hill-walks.example.org/spa"]
+
+
+def test_labels_and_the_disavow_file_are_marked_and_no_store_is_made(links, tmp_path):
+    in_force, store = tmp_path / "old.txt", tmp_path / "labels.db"
+    in_force.write_text("domain:hill-walks.example.org\n", encoding="utf-8")
+    plain = run("score", links, "--store", store, "--out", tmp_path / "plain")
+    assert "Decided already" not in plain.stdout
+    assert not store.exists()
+    run("labels", "add", "top-links.example.net", "--verdict", "spam", "--site", "spa.example", "--store", store)
+    result = run("score", links, "--disavowed", in_force, "--store", store, "--out", tmp_path / "audit")
+    assert "1 linking domain judged by people (1 spam), 1 link" in result.stdout
+    assert "1 linking domain disavowed already by old.txt, 1 link" in result.stdout
+    marked = pl.read_parquet(tmp_path / "audit" / "links.parquet")
+    assert marked["judged"].to_list() == [None, "spam"]
+    assert marked["is_disavowed"].to_list() == [True, False]
+    assert marked.drop("judged", "is_disavowed").equals(pl.read_parquet(tmp_path / "plain" / "links.parquet"))
+
+
+@pytest.mark.parametrize("option", ["--since", "--disavowed"])
+def test_what_is_not_there_to_compare_with_is_said_before_anything_is_written(option, links, tmp_path):
+    result = run("score", links, option, tmp_path / "nowhere", "--out", tmp_path / "audit")
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
+    assert "fix:" in result.stderr
+    assert not (tmp_path / "audit").exists()
+
+
 def test_an_unknown_format_is_refused(links, tmp_path):
     assert run("score", links, "--format", "pdf", "--out", tmp_path / "audit").exit_code == 2
 
