@@ -10,6 +10,26 @@ from typing import Any
 
 import pytest
 
+# two workers share the processors: threads of LightGBM that wait for one another would take most of the time
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begun_tracking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """MLflow takes seconds to make its tables: they are made once, and copied where a test begins anew."""
+    from linkverdict.models import tracking
+
+    begin, made = tracking._begin, tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+
+    def copy(file: Path) -> None:
+        if not made.exists():
+            begin(made)
+        shutil.copyfile(made, file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tracking, "_begin", copy)
+        yield
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

@@ -86,8 +86,13 @@ def test_evaluate_prints_figures_and_writes_json_and_pictures(person):
 
 
 def test_the_whole_loop_promotes_a_better_model_scores_with_it_and_finds_the_way_back(person, scored, monkeypatch):
-    from linkverdict.training import recipe, retrain
+    from linkverdict.training import contest, recipe, retrain
+    from linkverdict.training.examples import load_examples
 
+    base = load_examples()
+    monkeypatch.setattr(retrain, "load_examples", lambda: base.where(base.view == 0))
+    monkeypatch.setattr(retrain, "MOST_SECONDS", 0)
+    monkeypatch.setattr(contest, "DRAWS", 200)
     monkeypatch.setattr(recipe, "RECIPES", recipe.RECIPES[:1])
     monkeypatch.setattr(
         retrain, "Settings", lambda **given: recipe.Settings(**{"n_estimators": 40, "n_bags": 1} | given)
@@ -96,9 +101,15 @@ def test_the_whole_loop_promotes_a_better_model_scores_with_it_and_finds_the_way
     told = run("retrain", scored)
     assert "Promoted: version 2 is the champion now" in told
     assert "linking domains change verdict" in told
-    assert "version 2" in run("models", "list")
+    listed = run("models", "list")
+    assert "version 2" in listed
+    assert "champion  ROC AUC" in listed
+    assert "version 2 promoted, in place of 1: won the contest" in listed
     audit = shutil.copytree(scored, person / "again")
     run("score", SAMPLE / "sample-backlinks.csv.gz", "--out", audit, code=1)
     assert '"name": "retrained"' in (audit / "audit.json").read_text()
     assert "Version 1 (the shipped model) is the champion again" in run("models", "rollback", "--why", "a test")
-    assert "linkverdict.left_at" in run("models", "show", "2")
+    shown = run("models", "show", "2", "--html", person / "card.html")
+    assert "linkverdict.left_at" in shown
+    assert "version 1 rolled back, in place of 2" in shown
+    assert (person / "card.html").read_text(encoding="utf-8").count("data:image/png;base64") == 3

@@ -26,6 +26,8 @@ STEPS = (0, 25, 50, 100, 200)
 """So many linking domains are labelled."""
 ROUND = 25
 """After so many labels the model is fitted anew, and suggests the next ones."""
+ENOUGH = 100
+"""Labels that a curve must reach to be shown, where another one of the kind does."""
 DRAWS = 400
 """Resamplings behind an interval."""
 SEEDS = 3
@@ -46,7 +48,8 @@ class Point:
     """'suggest' or 'random'."""
     measured_on: str
     """'the rest': the site's linking domains without a label. 'a fresh half': the half of the campaigns that nothing
-    was picked from, the same domains at every step and for both ways."""
+    was picked from, the same domains at every step and for both ways; mean of the halves whose other half has ENOUGH
+    domains to label."""
     labels: int
     """Labelled linking domains."""
     auc: float
@@ -71,11 +74,15 @@ def learning_curves(
             tasks += [(sites[number], way, half, (others, export.table, own, way, seed, half, settings))
                       for half in (None, 0, 1)]  # fmt: skip
     runs = Parallel(n_jobs=jobs)(delayed(_run)(*arguments) for *_, arguments in tasks)
-    found: dict[tuple[str, str, str, int], list[_Step]] = {}
+    curves: dict[tuple[str, str, str], list[list[_Step]]] = {}
     for (site, way, half, _), steps in zip(tasks, runs, strict=True):
-        for step in steps:
-            found.setdefault((site, way, "the rest" if half is None else "a fresh half", step.labels), []).append(step)
-    return [_point(*key, steps) for key, steps in found.items()]
+        curves.setdefault((site, way, "the rest" if half is None else "a fresh half"), []).append(steps)
+    return [_point(*key, list(steps)) for key, found in curves.items() for steps in zip(*_long(found), strict=False)]
+
+
+def _long(curves: list[list[_Step]]) -> list[list[_Step]]:
+    """The curves that reach ENOUGH labels, if any does: a half with fewer domains may not stand in some steps only."""
+    return [steps for steps in curves if steps[-1].labels >= ENOUGH] or curves
 
 
 @dataclass(frozen=True)

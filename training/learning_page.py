@@ -15,7 +15,7 @@ from .examples import Examples
 from .fit import Settings
 from .holdout import across_sites
 from .labelled import LabelledExport, coded, read_labelled
-from .learning_curve import STEPS, Point, labels_of, learning_curves, suggested_units
+from .learning_curve import ENOUGH, STEPS, Point, labels_of, learning_curves, suggested_units
 from .metrics import Figure
 from .own import gather
 from .promise import promise_section
@@ -36,13 +36,14 @@ Measured on the labelled exports of docs/evaluation.md. Sites go by number; a si
 given out, as if a person had just judged those linking domains.
 """
 
-CURVE = """
+CURVE = f"""
 ## Learning curve: a site left out of the base examples, then labelled bit by bit
 
 `suggest` picks by the model of the round before (25 a round), `random` is the mean of three draws. *The rest* is what a
 person is left with: the site's linking domains without a label. *A fresh half* is the same domains at every step and
 for both ways of picking, from campaigns of which nothing was labelled: it shows what was learned, not what was taken
-away. *AUC gained* there is the distance to the model without labels, with its 95 % interval over campaigns.
+away. A half counts when the other has {ENOUGH} domains to label. *AUC gained* there is the distance to the model
+without labels, with its 95 % interval over campaigns.
 """
 
 CONTESTS = f"""

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -99,13 +100,13 @@ def test_a_failed_batch_keeps_none_of_it(store):
 def test_a_newer_store_a_foreign_database_and_no_database_are_refused(tmp_path):
     newer, foreign, text = (tmp_path / name for name in ("newer.db", "foreign.db", "text.db"))
     LabelStore(newer).add([label("a.example")])
-    with sqlite3.connect(newer) as db:
+    with closing(sqlite3.connect(newer)) as db, db:
         db.execute("PRAGMA user_version=99")
-    with sqlite3.connect(foreign) as db:
+    with closing(sqlite3.connect(foreign)) as db, db:
         db.execute("CREATE TABLE things (name TEXT)")
     text.write_text("no database at all, but long enough to be looked at as one " * 20)
     same_number = tmp_path / "same_number.db"
-    with sqlite3.connect(same_number) as db:
+    with closing(sqlite3.connect(same_number)) as db, db:
         db.execute("CREATE TABLE things (name TEXT)")
         db.execute("PRAGMA user_version=1")
     for path, what in (

@@ -93,9 +93,12 @@ def test_vendor_opinions_are_by_domain(exports):
 
 
 @pytest.mark.slow
-def test_training_writes_a_model_that_scores_and_an_mlflow_run(labelled_folder, tmp_path, local_mlflow, monkeypatch):
+def test_training_writes_a_model_that_scores_and_an_mlflow_run(
+    labelled_folder, examples, tmp_path, local_mlflow, monkeypatch
+):
     import mlflow
 
+    monkeypatch.setattr("linkverdict.training.publish.build_examples", lambda exports, jobs: examples)
     monkeypatch.setattr("linkverdict.training.publish.Settings", lambda: QUICK)
     train_default(labelled_folder, tmp_path / "model", tmp_path / "base.parquet", jobs=1)
     model = load_model(tmp_path / "model")
@@ -112,7 +115,10 @@ def test_training_writes_a_model_that_scores_and_an_mlflow_run(labelled_folder, 
 
 
 @pytest.mark.slow
-def test_evaluation_page_shows_sites_vendors_and_verdicts(labelled_folder, tmp_path, local_mlflow, monkeypatch):
+def test_evaluation_page_shows_sites_vendors_and_verdicts(
+    labelled_folder, examples, tmp_path, local_mlflow, monkeypatch
+):
+    monkeypatch.setattr("linkverdict.training.evaluation_page.build_examples", lambda exports, jobs: examples)
     monkeypatch.setattr("linkverdict.training.fit.Settings", lambda: QUICK)
     page = write_page(labelled_folder, tmp_path / "evaluation.md", jobs=1).read_text(encoding="utf-8")
     for expected in (

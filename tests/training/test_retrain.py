@@ -12,7 +12,9 @@ from linkverdict.inference.score import score
 from linkverdict.models.card import read_card, write_card
 from linkverdict.models.card_html import PICTURE_FILES
 from linkverdict.models.model import CARD_FILE, DEFAULT, load_model
+from linkverdict.training import contest as contest_module
 from linkverdict.training import recipe as recipe_module
+from linkverdict.training import retrain as retrain_module
 from linkverdict.training.contest import Contestant, hold_contest
 from linkverdict.training.doubtful import doubtful_labels
 from linkverdict.training.examples import join_examples, load_examples, save_examples
@@ -24,6 +26,12 @@ from linkverdict.training.retrain import OWN_FILE, contestant_of, retrain, save_
 
 QUICK = Settings(n_estimators=20, n_bags=1)
 SIGNALS = tuple(catalogue().signals)
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch):
+    monkeypatch.setattr(contest_module, "DRAWS", 100)
+    monkeypatch.setattr(retrain_module, "MOST_SECONDS", 0)
 
 
 @pytest.fixture(scope="session")
