@@ -77,7 +77,11 @@ def learning_curves(
     curves: dict[tuple[str, str, str], list[list[_Step]]] = {}
     for (site, way, half, _), steps in zip(tasks, runs, strict=True):
         curves.setdefault((site, way, "the rest" if half is None else "a fresh half"), []).append(steps)
-    return [_point(*key, list(steps)) for key, found in curves.items() for steps in zip(*_long(found), strict=False)]
+    return [
+        _point(*key, steps[0].labels, list(steps))
+        for key, found in curves.items()
+        for steps in zip(*_long(found), strict=False)
+    ]
 
 
 def _long(curves: list[list[_Step]]) -> list[list[_Step]]:
