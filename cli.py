@@ -97,7 +97,7 @@ def score(
         Path | None, typer.Option(help="The disavow file in force: what it names is marked, and nobody is asked again.")
     ] = None,
     store: Annotated[
-        Path | None, typer.Option("--store", help="The label store [default: labels.db in your data folder].")
+        Path | None, typer.Option("--store", help="The label store \\[default: labels.db in your data folder].")
     ] = None,
 ) -> None:
     """Judge every link of EXPORT and write the audit folder."""
@@ -145,7 +145,7 @@ def explain(
     audit: Annotated[Path, typer.Argument(metavar="AUDIT", help="Folder that `linkverdict score` wrote.")],
     link: Annotated[str, typer.Option(help="A link's number, the linking page's address, or a linking domain.")],
     picture: Annotated[
-        Path | None, typer.Option(help="Where to write the SHAP waterfall [default: AUDIT/explain-<link>.png].")
+        Path | None, typer.Option(help="Where to write the SHAP waterfall \\[default: AUDIT/explain-<link>.png].")
     ] = None,
 ) -> None:
     """Tell one link's whole story: facts, reasons for and against, and a SHAP waterfall as PNG."""

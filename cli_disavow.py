@@ -39,7 +39,7 @@ def disavow(
         Path | None, typer.Option("--check", help="Say what is wrong with this disavow file, and do nothing else.")
     ] = None,
     store: Annotated[
-        Path | None, typer.Option("--store", help="The label store [default: labels.db in your data folder].")
+        Path | None, typer.Option("--store", help="The label store \\[default: labels.db in your data folder].")
     ] = None,
 ) -> None:
     """Make a disavow file from your verdicts and the audit's, and show what it changes before it is sent."""

@@ -13,7 +13,7 @@ app = typer.Typer(help="Keep, list and take back your own verdicts on links.", n
 
 SHOWN = 10
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="The label store [default: labels.db in your data folder].")
+    Path | None, typer.Option("--store", help="The label store \\[default: labels.db in your data folder].")
 ]
 SiteOption = Annotated[str | None, typer.Option("--site", help="The judged site.")]
 Said = Literal["spam", "good"]
@@ -35,6 +35,8 @@ def import_(
     """Keep the verdicts in FILE."""
 
     def run() -> int:
+        from collections import Counter
+
         from .data.label_files import read_label_file
         from .data.label_store import LabelStore
         from .inference.harmless import harmless
@@ -46,7 +48,11 @@ def import_(
             if not dry_run:
                 LabelStore(store).add(found.labels)
             spam = sum(label.verdict == "spam" for label in found.labels)
-            typer.echo(f"{file.name}: {len(found.labels):,} verdicts {verb} ({spam:,} spam)")
+            scopes = Counter(label.scope.value for label in found.labels)
+            on = "".join(f", {count:,} on a {scope}" for scope, count in sorted(scopes.items()) if scope != "domain")
+            typer.echo(f"{file.name}: {len(found.labels):,} verdicts {verb} ({spam:,} spam{on})")
+            if not found.labels and found.passed_over:
+                say("  write spam or good into the column with the verdicts, then import it again")
             for count, what in ((found.passed_over, "rows say neither spam nor good and are passed over"),
                                 (found.of_other_sites, "rows are of other sites")):  # fmt: skip
                 if count:
@@ -137,6 +143,8 @@ def list_(
     """List the verdicts that stand."""
 
     def run() -> int:
+        from collections import Counter
+
         from .data.label_store import LabelStore
         from .inference.harmless import harmless
 
@@ -148,7 +156,9 @@ def list_(
                          one.note, event.state if log else "")  # fmt: skip
                 typer.echo("\t".join(harmless(cell) for cell in cells).rstrip())
         if not events:
-            say("No verdicts are kept yet: linkverdict labels import FILE --site example.com")
+            others = Counter(event.label.site for event in LabelStore(store).log())
+            kept = "; kept for: " + ", ".join(f"{one} ({count:,})" for one, count in others.items()) if others else ""
+            say(f"No verdicts are kept{kept or ' yet: linkverdict labels import FILE --site example.com'}")
         return 0
 
     raise typer.Exit(run_speaking(run))
@@ -176,7 +186,7 @@ def export(
 
 @app.command(epilog="Example: linkverdict labels undo")
 def undo(
-    number: Annotated[int | None, typer.Argument(help="The verdict's number [default: the last one].")] = None,
+    number: Annotated[int | None, typer.Argument(help="The verdict's number \\[default: the last one].")] = None,
     store: StoreOption = None,
 ) -> None:
     """Take a verdict back: what was said before it stands again."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .training.retrain import Outcome
 
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="The label store [default: labels.db in your data folder].")
+    Path | None, typer.Option("--store", help="The label store \\[default: labels.db in your data folder].")
 ]
 SiteOption = Annotated[str | None, typer.Option("--site", help="The judged site of the exports.")]
 
@@ -38,6 +38,10 @@ def suggest(
         from .inference.spreadsheet import write_csv
         from .training.suggest import suggest as pick
 
+        if out is not None and out.suffix.lower() != ".csv":
+            raise LinkverdictError(
+                f"Expected a file that ends in .csv; found {out.name}.", "linkverdict suggest --help"
+            )
         found = read_audit(audit)
         table = pick(found.domain_table, found.link_table, _labelled(found.link_table, store), count)
         for row in table.iter_rows(named=True):
@@ -49,7 +53,9 @@ def suggest(
             say("Every linking domain of this audit is labelled already.")
         if out is not None:
             site = found.facts.get("site") or ""
-            write_csv(table.with_columns(pl.lit(site).alias("site"), pl.lit("").alias("your_verdict")), out)
+            # 'source_url' would make the verdict one on this page alone
+            asked = table.rename({"source_url": "example_page"})
+            write_csv(asked.with_columns(pl.lit(site).alias("site"), pl.lit("").alias("your_verdict")), out)
             typer.echo(f"\n{out}: write spam or good into your_verdict, then: linkverdict labels import {out}")
         return 0
 

@@ -16,7 +16,7 @@ app = typer.Typer(help="List, show, promote and roll back the versions of your m
 
 UriOption = Annotated[
     str | None,
-    typer.Option("--tracking-uri", help="An MLflow address [default: MLFLOW_TRACKING_URI, or your data folder]."),
+    typer.Option("--tracking-uri", help="An MLflow address \\[default: MLFLOW_TRACKING_URI, or your data folder]."),
 ]
 NameOption = Annotated[str, typer.Option("--name", help="The registered model.")]
 WhyOption = Annotated[str, typer.Option(help="Why, for the record.")]
@@ -59,7 +59,7 @@ def show(
         from .models.card_page import page
         from .models.champion import place_of
         from .models.model import load_model
-        from .models.registry import Registry
+        from .models.registry import BEFORE, Registry
         from .training.card_pictures import pictures_of
 
         registry = Registry(tracking_uri, name)
@@ -69,7 +69,9 @@ def show(
             if found.number in (event.version, event.before):
                 typer.echo(f"  {event.at[:16]}  version {event.version} {event.what}, in place of {event.before}")
         for key, text in sorted(found.tags.items()):
-            typer.echo(f"  {harmless(key)}: {harmless(text)}")
+            if key != BEFORE:
+                told = f"{float(text):.3f}" if _is_number(text) else text
+                typer.echo(f"  {harmless(key.removeprefix('linkverdict.'))}: {harmless(told)}")
         folder = registry.fetch(found, place_of(registry.uri, registry.name, found))
         card = load_model(folder).card
         typer.echo(page(card))
@@ -118,7 +120,7 @@ def rollback(why: WhyOption = "", tracking_uri: UriOption = None, name: NameOpti
 def _figures(version: Version) -> str:
     """`  ROC AUC 0.954, average precision 0.987`: whatever was measured when it was registered."""
     named = [(key, text) for key, text in version.tags.items() if not key.startswith("linkverdict.")]
-    figures = [f"{key} {float(text):.3f}" for key, text in named if _is_number(text)]
+    figures = [f"{key}: {float(text):.3f}" for key, text in named if _is_number(text)]
     return "  " + ", ".join(figures) if figures else ""
 
 

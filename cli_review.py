@@ -16,7 +16,7 @@ def review(
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
     by: Annotated[str, typer.Option(help="Who judges; kept with every verdict.")] = "",
     store: Annotated[
-        Path | None, typer.Option("--store", help="The label store [default: labels.db in your data folder].")
+        Path | None, typer.Option("--store", help="The label store \\[default: labels.db in your data folder].")
     ] = None,
 ) -> None:
     """Judge campaigns, linking domains and links on a local page: see why, decide, take back."""

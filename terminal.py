@@ -104,6 +104,12 @@ def run_speaking(command: Callable[[], int]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        if os.environ.get("LINKVERDICT_DEBUG"):
+            raise
+        say(f"linkverdict: {error.filename or 'a file'} cannot be read or written: {error.strerror or error}")
+        say("  fix: check that the folder exists, that it may be written to, and that the disk has room")
+        return 2
     except Exception as error:
         if os.environ.get("LINKVERDICT_DEBUG"):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from .encodings import to_utf8
 _DOMAIN = re.compile(r"domain\s*:", re.IGNORECASE)
 _ANY_DOMAIN = re.compile(r"(?:^|[\r\n])[^\S\r\n]*domain[^\S\r\n]*:", re.IGNORECASE)
 _LINE = re.compile(r"\r\n|\r|\n")
+_LINE_BYTES = re.compile(rb"\r\n|\r|\n")
+_WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Kind(StrEnum):
@@ -56,7 +59,21 @@ def looks_like_disavow(data: bytes) -> bool:
 
 
 def _text(data: bytes) -> str:
-    return to_utf8(data).decode("utf-8", errors="replace")
+    """The whole as text. One byte that is no UTF-8 changes its own line alone: people add to old files for years."""
+    if data.startswith(_WIDE) or b"\x00" in data[:1_000]:
+        return to_utf8(data).decode("utf-8", errors="replace")
+    plain = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return plain.decode("utf-8")
+    except UnicodeDecodeError:
+        return "\n".join(_line_text(raw) for raw in _LINE_BYTES.split(plain))
+
+
+def _line_text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return to_utf8(raw + b"\n").decode("utf-8", errors="replace").removesuffix("\n")
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -145,11 +145,16 @@ def _spelled(scope: Scope, value: str, parts: tuple[str, str]) -> str:
         return value
     host, rest = parts
     if not host:
-        raise BadLabel(f"Expected a linking domain or page; found {value[:80]!r}.")
+        raise BadLabel(
+            f"Expected a linking domain or page; found {value[:80]!r}.", "such as blog.example.net or a page's address"
+        )
     if scope is Scope.URL:
         return host + rest
     named = parse_host(host)
-    if named.suffix == named.host:
+    is_shared = (  # such as blogspot.com
+        named.suffix is not None and named.host == named.domain and parse_host(f"a.{host}").domain != host
+    )
+    if named.suffix == named.host or is_shared:
         raise BadLabel(
             f"{host} is a public suffix: a label on it would cover strangers.", "Label the domains below it."
         )

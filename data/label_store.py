@@ -91,8 +91,10 @@ class LabelStore:
     def undo(self, label_id: int | None = None) -> Label:
         """Take back a verdict (default: the last one that was not taken back); gives it.
 
-        Raises BadStore when there is no such verdict or it was taken back already.
+        Raises BadStore when there is no such verdict, when it was taken back already, and when a newer one of the same
+        person stands in its place.
         """
+        self._refuse_superseded(label_id)
         with self._writing() as db:
             row = db.execute(
                 f"SELECT event.id, {_NAMES_OF_EVENT} FROM event LEFT JOIN undone ON undone.event = event.id "  # noqa: S608
@@ -106,6 +108,21 @@ class LabelStore:
                 )
             db.execute("INSERT INTO undone VALUES (?, ?)", (row[0], _now()))
         return _label(row)
+
+    def _refuse_superseded(self, label_id: int | None) -> None:
+        events = self.log() if label_id is not None else []
+        old = next((one for one in events if one.label.id == label_id and one.state == "superseded"), None)
+        if old is None:
+            return
+        same = (old.label.site, old.label.scope, old.label.value, old.label.by)
+        newer = next(
+            one.label.id
+            for one in events
+            if one.state == "stands" and same == (one.label.site, one.label.scope, one.label.value, one.label.by)
+        )
+        raise BadStore(
+            f"Verdict {label_id} counts no more: {newer} stands in its place.", f"linkverdict labels undo {newer}"
+        )
 
     def forget(self, site: str, value: str | None = None, by: str | None = None) -> int:
         """Remove every trace of a site's verdicts (on one value; by one person), undone ones too; gives how many.

@@ -222,7 +222,11 @@ class _Draft:
     def _comment(self, who: str, why: str, rows: Rows) -> str:
         sure = max((row["spam_probability"] for row in rows), default=None)
         said = f"{MODEL} ({sure:.2f})" if who == MODEL and sure is not None else f"spam, says {who}"
-        return harmless(f"{self._today.isoformat()}, {said}" + (f": {why}" if why else ""))
+        # a person gave the verdict and perhaps a note; what the signals show is not in their words
+        from_person = who == MODEL or any(row["note"] == why for row in rows)
+        return harmless(
+            f"{self._today.isoformat()}, {said}" + (f"{':' if from_person else '; the signals:'} {why}" if why else "")
+        )
 
 
 def _counted(doubts: Sequence[Doubt]) -> Iterable[Doubt]:

@@ -105,8 +105,8 @@ def say_decided(decided: Mapping[str, Any]) -> list[str]:
     if "judged" in decided:
         domains, links = decided["judged"]["domains"], decided["judged"]["links"]
         found.append(
-            f"{plural(sum(domains.values()), 'linking domain')} judged by people{say_mix(domains)}, "
-            f"{plural(sum(links.values()), 'link')}"
+            f"{plural(sum(links.values()), 'link')} judged by people; of "
+            f"{plural(sum(domains.values()), 'linking domain')} every link{say_mix(domains)}"
         )
     if "disavowed" in decided:
         named = decided["disavowed"]

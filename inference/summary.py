@@ -75,6 +75,8 @@ def _since(audit: Audit, folder: Path) -> list[str]:
     waiting = set(undecided(audit.domain_table)["source_domain"])
     changed = [one for one in since["changed"] if one["source_domain"] in waiting]
     lines += [f"    {_change(one)}" for one in changed[:DOMAINS]]
+    if since["changed"] and not changed:
+        lines.append("    all of them are decided already: domains.parquet has them")
     lines += [fill(one, PROSE, initial_indent="  ", subsequent_indent="  ") for one in say_caveats(since)]
     return [*lines, f"  Links that are gone: {folder / 'lost.csv'}"]
 

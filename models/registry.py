@@ -93,9 +93,14 @@ class Registry:
         for one in found:
             if reference == str(one.number) or reference in one.aliases:
                 return one
+        if not found:
+            raise UnknownModel(
+                f"no version {reference!r} of {self.name!r}: nothing is registered yet, the shipped model judges",
+                "`linkverdict retrain AUDIT` makes a version",
+            )
         known = ", ".join(f"{one.number}" + "".join(f" ({alias})" for alias in one.aliases) for one in found)
         raise UnknownModel(
-            f"no version {reference!r} of the model {self.name!r} in the registry; found {known or 'none'}",
+            f"no version {reference!r} of the model {self.name!r} in the registry; found {known}",
             "`linkverdict models list` shows them",
         )
 

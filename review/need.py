@@ -69,8 +69,9 @@ def judge_need(desk: Desk) -> Need:
         anchors = live["anchor"].str.to_lowercase()
         money = int(anchors.str.contains_any(list(answers.money)).sum())
         shows.append(
-            f"{money:,} of them ({money / live.height:.1%}) have one of your money terms in the anchor. Bought links "
-            "have such anchors; links that people set by themselves rarely do."
+            f"{money:,} of them ({money / live.height:.1%}) have one of "
+            + ("your money terms" if answers.is_given else "what we guess to be money terms (see Questions)")
+            + " in the anchor. Bought links have such anchors; links that people set by themselves rarely do."
         )
     if last is None:
         shows.append("The export has no dates, so nothing can be said of what still grows.")

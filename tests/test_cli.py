@@ -116,7 +116,7 @@ def test_labels_and_the_disavow_file_are_marked_and_no_store_is_made(links, tmp_
     assert not store.exists()
     run("labels", "add", "top-links.example.net", "--verdict", "spam", "--site", "spa.example", "--store", store)
     result = run("score", links, "--disavowed", in_force, "--store", store, "--out", tmp_path / "audit")
-    assert "1 linking domain judged by people (1 spam), 1 link" in result.stdout
+    assert "1 link judged by people; of 1 linking domain every link (1 spam)" in result.stdout
     assert "1 linking domain disavowed already by old.txt, 1 link" in result.stdout
     marked = pl.read_parquet(tmp_path / "audit" / "links.parquet")
     assert marked["judged"].to_list() == [None, "spam"]

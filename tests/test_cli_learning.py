@@ -69,6 +69,9 @@ def test_what_suggest_writes_is_what_labels_import_reads(person, scored):
     )
     out.write_text(text)
     assert "5 verdicts kept (5 spam)" in run("labels", "import", out)
+    assert run("labels", "list").count("\tdomain\t") == 5, "a verdict on a suggestion is one on the linking domain"
+    assert "ends in .csv" in run("suggest", scored, "--out", person / "x.xlsx", code=2)
+    assert "cannot be read or written" in run("suggest", scored, "--out", person / "none" / "x.csv", code=2)
 
 
 def test_without_labels_retrain_says_what_is_missing(person, scored):
@@ -110,6 +113,6 @@ def test_the_whole_loop_promotes_a_better_model_scores_with_it_and_finds_the_way
     assert '"name": "retrained"' in (audit / "audit.json").read_text()
     assert "Version 1 (the shipped model) is the champion again" in run("models", "rollback", "--why", "a test")
     shown = run("models", "show", "2", "--html", person / "card.html")
-    assert "linkverdict.left_at" in shown
+    assert "  left_at: " in shown
     assert "version 1 rolled back, in place of 2" in shown
     assert (person / "card.html").read_text(encoding="utf-8").count("data:image/png;base64") == 3

@@ -77,3 +77,10 @@ def test_any_bytes_are_taken_apart_line_by_line(data):
     assert all((line.why != "") == (line.kind is Kind.BAD) for line in lines)
     assert all((line.value != "") == (line.kind in (Kind.DOMAIN, Kind.URL)) for line in lines)
     assert not any(re.search(r"[\r\n]", line.raw) for line in lines)
+
+
+def test_one_line_in_another_encoding_changes_no_other_line():
+    lines = ["domain:bücher.example".encode(), "# alt: café".encode("cp1252"), b"domain:a.example"]
+    found = parse_disavow(b"\n".join(lines))
+    assert [line.raw for line in found] == ["domain:bücher.example", "# alt: café", "domain:a.example"]
+    assert found[0].value == "xn--bcher-kva.example"

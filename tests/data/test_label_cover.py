@@ -39,8 +39,8 @@ def test_a_pages_own_label_beats_its_domains():
 
 
 def test_a_longer_host_beats_a_shorter_one():
-    table = rows("https://fair.blogspot.com/x", "https://other.blogspot.com/y")
-    found = cover(table, [label("blogspot.com", "spam"), label("fair.blogspot.com", "good")])
+    table = rows("https://fair.shared.example/x", "https://other.shared.example/y")
+    found = cover(table, [label("shared.example", "spam"), label("fair.shared.example", "good")])
     assert found.verdict.to_list() == ["good", "spam"]
 
 

@@ -148,12 +148,14 @@ def test_forgetting_one_persons_verdicts_leaves_the_others(store):
     assert said(store) == [("a.example", "good")]
 
 
-def test_a_verdict_after_an_undo_stands_and_undoing_a_superseded_one_changes_nothing(store):
+def test_a_verdict_after_an_undo_stands_and_a_superseded_one_cannot_be_undone(store):
     first = store.add([label("a.example", "spam")])[0]
-    store.add([label("a.example", "good")])
-    store.undo(first.id)
+    second = store.add([label("a.example", "good")])[0]
+    with pytest.raises(BadStore, match=f"{second.id} stands in its place"):
+        store.undo(first.id)
     assert said(store) == [("a.example", "good")]
     store.undo()
+    store.undo(first.id)
     store.add([label("a.example", "spam")])
     assert [event.state for event in store.log()] == ["undone", "undone", "stands"]
 

@@ -108,7 +108,7 @@ def test_what_people_call_spam_is_not_shown_as_worth_keeping(audit: Audit) -> No
 
 def test_the_report_says_what_is_decided_and_what_google_does_not_take(audit: Audit) -> None:
     page = render_report(mark_decided(audit, [said(SPAM, "spam")], file_of("domain: plug-links-4.online\n")))
-    assert "1 linking domain judged by people (1 spam), 1 link." in page
+    assert "1 link judged by people; of 1 linking domain every link (1 spam)." in page
     assert "Google does not take 1 of the 1 entries of old.txt" in page
     assert "Decided already" not in render_report(audit)
 
