@@ -151,10 +151,7 @@ def _spelled(scope: Scope, value: str, parts: tuple[str, str]) -> str:
     if scope is Scope.URL:
         return host + rest
     named = parse_host(host)
-    is_shared = (  # such as blogspot.com
-        named.suffix is not None and named.host == named.domain and parse_host(f"a.{host}").domain != host
-    )
-    if named.suffix == named.host or is_shared:
+    if named.suffix == named.host:
         raise BadLabel(
             f"{host} is a public suffix: a label on it would cover strangers.", "Label the domains below it."
         )

@@ -138,7 +138,7 @@ def test_a_file_is_no_model(tmp_path):
 
 
 def test_a_reference_to_a_version_that_is_not_registered_says_so():
-    with pytest.raises(UnknownModel, match="found none"):
+    with pytest.raises(UnknownModel, match="nothing is registered yet"):
         load_model("models:/linkverdict@champion")
 
 
