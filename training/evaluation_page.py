@@ -26,6 +26,10 @@ MIN_OF_A_CLASS = 20
 """A site needs so many domains of each class for figures of its own to mean something."""
 
 
+VIEWS = ("semrush", "semrush-audit", "moz", "search-console")
+"""Tools whose columns alone are shown to the model."""
+
+
 def write_page(data: Path, path: Path | None = None, jobs: int = 2) -> Path:
     """Measure by the protocol, write the page and keep the run in MLflow. Returns the page's path."""
     with tracked_run("evaluate", {"signals": len(model_signals())}) as run:
@@ -142,7 +146,7 @@ def _within(exports: Sequence[LabelledExport], examples: Examples, jobs: int) ->
 
 def _views(exports: Sequence[LabelledExport], examples: Examples) -> str:
     rows = []
-    for tool in ("semrush", "semrush-audit", "moz", "search-console"):
+    for tool in VIEWS:
         parts = score_view(examples, exports, tool)
         rows.append(_row(f"columns of {tool}", parts.is_spam, parts.margin))
     text = "\n## With another tool's columns alone (all sites, each scored by a model of the others)\n\n"

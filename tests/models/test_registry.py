@@ -257,6 +257,7 @@ def test_a_kill_while_registering_leaves_the_champion_and_every_version_whole(pe
             load_model(f"models:/linkverdict/{version.number}")
 
 
+@pytest.mark.skipif("LINKVERDICT_KILLS" not in os.environ, reason="takes twenty seconds: make kills")
 def test_two_processes_may_begin_one_registry_at_once(tmp_path, filled):
     environment = {**os.environ, "LINKVERDICT_DATA": str(tmp_path)}
     both = [

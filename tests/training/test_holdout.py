@@ -11,7 +11,7 @@ from linkverdict.training.decide import REFERENCE_SPAM_SHARE, decide, reference_
 from linkverdict.training.evaluation_page import write_page
 from linkverdict.training.fit import Settings, fit, model_signals
 from linkverdict.training.holdout import HeldOut, across_sites, join_held_out, within_site
-from linkverdict.training.metrics import roc_auc
+from linkverdict.training.metrics import measure, roc_auc
 from linkverdict.training.publish import train_default
 from linkverdict.training.vendors import opinions
 
@@ -119,6 +119,8 @@ def test_evaluation_page_shows_sites_vendors_and_verdicts(
     labelled_folder, examples, tmp_path, local_mlflow, monkeypatch
 ):
     monkeypatch.setattr("linkverdict.training.evaluation_page.build_examples", lambda exports, jobs: examples)
+    monkeypatch.setattr("linkverdict.training.evaluation_page.VIEWS", ("moz",))
+    monkeypatch.setattr(measure, "__defaults__", (50,))
     monkeypatch.setattr("linkverdict.training.fit.Settings", lambda: QUICK)
     page = write_page(labelled_folder, tmp_path / "evaluation.md", jobs=1).read_text(encoding="utf-8")
     for expected in (
