@@ -18,8 +18,8 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from .attribution import contributions
-from .lightgbm_text import average_models, read_splits
+from .attribution import Attribution
+from .lightgbm_text import average_models
 
 Floats = npt.NDArray[np.float64]
 Values = npt.NDArray[np.floating]
@@ -176,7 +176,7 @@ class LinkQualityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mis
     def contributions(self, X: Any) -> Floats:
         """Exact SHAP values, shape (n, k + 1), the base value last; every row sums to its margin."""
         values = self._checked(X)
-        return contributions(self.booster_, read_splits(self.booster_.model_to_string()), values)
+        return Attribution(self.booster_).contributions(values, jobs=self._threads() or None)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 END_OF_TREES = "end of trees"
 PER_NODE = ("split_feature", "threshold", "decision_type", "left_child", "right_child", "internal_count")
@@ -35,45 +34,23 @@ class ModelText:
         return tuple(self.header["feature_names"].split(" "))
 
 
-@dataclass(frozen=True)
-class Split:
-    """One comparison of a tree: is the value of `feature` at most the split point?"""
-
-    feature: int
-    """The column's position."""
-    point: int
-    """The split point's position among the column's sorted split points."""
-    nan_left: bool
-    """An unknown value counts as 'at most'."""
-
-
-@dataclass(frozen=True)
-class Splits:
-    """Everything that a model asks of a row."""
-
-    points: tuple[npt.NDArray[np.float64], ...]
-    """For every column its sorted split points; empty when no tree uses it."""
-    trees: tuple[tuple[Split, ...], ...]
-    """The comparisons of each tree."""
-
-
 def parse_model(text: str) -> ModelText:
     """The parts of a model's text. Raises ValueError, saying what is wrong, for a text that LightGBM would trip over.
 
     LightGBM ends the whole process on some damaged texts, so every length and reference is looked at here first.
     """
-    head, found, rest = text.partition("\nTree=0\n")
-    body, ended, tail = rest.partition(f"\n{END_OF_TREES}\n")
-    if not (found and ended):
-        raise ValueError(f"it has no {END_OF_TREES if found else 'trees'}")
-    blocks = f"\nTree=0\n{body}".split("\nTree=")[1:]
-    model = ModelText(_lines(head), tuple(_tree(number, block) for number, block in enumerate(blocks)), tail)
+    model, blocks = _split(text)
     _check_header(model.header)
     for number, tree in enumerate(model.trees):
         _check_tree(number, tree, len(model.feature_names))
     if model.header["tree_sizes"].split() != [str(len(f"Tree={block}\n".encode())) for block in blocks]:
         raise ValueError("its trees are not as long as its header says")
     return model
+
+
+def split_model(text: str) -> ModelText:
+    """The parts of a text that LightGBM wrote, whatever kind the model is of. Raises ValueError without trees."""
+    return _split(text)[0]
 
 
 def render_model(model: ModelText) -> str:
@@ -99,31 +76,14 @@ def average_models(texts: Sequence[str]) -> str:
     return render_model(ModelText(header, trees, _summed_tail(models)))
 
 
-def read_splits(text: str) -> Splits:
-    """The comparisons of a model's trees."""
-    model = parse_model(text)
-    used: list[set[float]] = [set() for _ in model.feature_names]
-    parsed = [_splits_of(tree) for tree in model.trees]
-    for features, thresholds, _ in parsed:
-        for feature, threshold in zip(features, thresholds, strict=True):
-            used[feature].add(threshold)
-    points = tuple(np.array(sorted(column), dtype=np.float64) for column in used)
-    trees = (
-        tuple(
-            Split(feature, int(np.searchsorted(points[feature], threshold)), nan_left)
-            for feature, threshold, nan_left in zip(*splits, strict=True)
-        )
-        for splits in parsed
-    )
-    return Splits(points, tuple(trees))
-
-
-def _splits_of(tree: Mapping[str, str]) -> tuple[list[int], list[float], list[bool]]:
-    features = [int(feature) for feature in tree["split_feature"].split()]
-    thresholds = [float(threshold) for threshold in tree["threshold"].split()]
-    decisions = [int(decision) for decision in tree["decision_type"].split()]
-    sides = zip(decisions, thresholds, strict=True)
-    return features, thresholds, [bool(d & NAN_LEFT) if d & NAN_IS_MISSING else t >= 0 for d, t in sides]
+def _split(text: str) -> tuple[ModelText, list[str]]:
+    """The parts, and each tree's own text."""
+    head, found, rest = text.partition("\nTree=0\n")
+    body, ended, tail = rest.partition(f"\n{END_OF_TREES}\n")
+    if not (found and ended):
+        raise ValueError(f"it has no {END_OF_TREES if found else 'trees'}")
+    blocks = f"\nTree=0\n{body}".split("\nTree=")[1:]
+    return ModelText(_lines(head), tuple(_tree(number, block) for number, block in enumerate(blocks)), tail), blocks
 
 
 def _lines(text: str) -> dict[str, str]:

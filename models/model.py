@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +16,10 @@ import numpy.typing as npt
 
 from ..data.errors import CardMismatch, UnknownModel
 from ..features.catalogue import catalogue
-from .attribution import contributions
+from .attribution import Attribution, Contributions, Explained
 from .card import Card, differences, read_card, write_card
 from .held_out import HeldOutDomains, Promise, promise_of_table, read_held_out, write_held_out
-from .lightgbm_text import Splits, parse_model, read_splits
+from .lightgbm_text import parse_model
 
 if TYPE_CHECKING:
     import lightgbm
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.txt"
 CARD_FILE = "card.json"
 HELD_OUT_FILE = "held_out.json"
-CHUNK = 65_536
-"""Rows explained at a time: at 120 signals some 130 MB."""
 DEFAULT = Path(__file__).parent / "default"
 
 
@@ -45,7 +44,9 @@ class Model:
     def margins(self, values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """The margin of each row of a matrix in the card's column order: higher is more likely spam."""
         rows = self._checked(values)
-        return np.asarray(self.booster.predict(rows, raw_score=True)) if len(rows) else np.empty(0)
+        return (
+            np.asarray(self.booster.predict(np.ascontiguousarray(rows), raw_score=True)) if len(rows) else np.empty(0)
+        )
 
     def probabilities(self, margins: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """The calibrated probability of spam for each margin."""
@@ -57,34 +58,39 @@ class Model:
             return promise_of_table(self.card.thresholds, precision, confidence)
         return self.held_out.promise(self.card.calibration, precision, confidence)
 
-    def contributions(
+    def explain(
         self,
         values: npt.NDArray[np.floating],
-        chunk: int = CHUNK,
-        margins: npt.NDArray[np.float64] | None = None,
-    ) -> npt.NDArray[np.float32]:
+        *,
+        out: Contributions | None = None,
+        families: Sequence[int] | None = None,
+        jobs: int | None = None,
+    ) -> Explained:
+        """Exact SHAP values with the margins that they add up to, in one pass: `Attribution.explain` has the shapes.
+
+        The margins are those of `margins` to 1e-12, for a hundredth of the work that both would take.
+        """
+        return self._attribution.explain(self._checked(values), out=out, families=families, jobs=jobs)
+
+    def contributions(self, values: npt.NDArray[np.floating], jobs: int | None = None) -> npt.NDArray[np.float32]:
         """Exact SHAP values, shape (n, k + 1), the base value last; every row sums to its margin.
 
-        Worked out and checked in float64, `chunk` rows at a time; `margins`, when they are known already, spare
-        working them out again. Raises ArithmeticError when a row does not add up.
+        Worked out in float64. Raises ArithmeticError when rows do not add up.
         """
         rows = self._checked(values)
-        found = np.empty((len(rows), rows.shape[1] + 1), dtype=np.float32)
-        for start in range(0, len(rows), chunk):
-            part = slice(start, start + chunk)
-            sums = None if margins is None else margins[part]
-            found[part] = contributions(self.booster, self._splits, rows[part], sums)
+        found = np.empty((len(rows), rows.shape[1] + 1), dtype=np.float32, order="F")
+        self._attribution.explain(rows, out=found, jobs=jobs)
         return found
 
     @cached_property
-    def _splits(self) -> Splits:
-        return read_splits(self.booster.model_to_string())
+    def _attribution(self) -> Attribution:
+        return Attribution(self.booster, keep=True)
 
     def _checked(self, values: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
         columns = len(self.card.signals)
         if values.ndim != 2 or values.shape[1] != columns:
             raise ValueError(f"the model reads {columns} columns; the matrix has the shape {values.shape}")
-        return np.ascontiguousarray(values)
+        return values
 
 
 def save_model(model: Model, folder: str | Path) -> Model:

@@ -14,9 +14,8 @@ import numpy.typing as npt
 from joblib import Parallel, delayed
 
 from ..features.catalogue import catalogue
-from ..models.attribution import contributions
+from ..models.attribution import Attribution
 from ..models.card import Reasons
-from ..models.lightgbm_text import read_splits
 from .examples import Examples
 from .fit import Settings, columns_of
 
@@ -112,4 +111,4 @@ def _top(fit: Floats) -> Flags:
 
 
 def _contributions(booster: lightgbm.Booster, values: npt.NDArray[np.floating]) -> Floats:
-    return contributions(booster, read_splits(booster.model_to_string()), values)[:, :-1]
+    return Attribution(booster).contributions(values)[:, :-1]

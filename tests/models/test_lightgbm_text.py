@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linkverdict.models.lightgbm_text import average_models, parse_model, read_splits, render_model
+from linkverdict.models.lightgbm_text import average_models, parse_model, render_model
 
 
 def fit(values, spam, rounds=6, **parameters):
@@ -121,12 +121,3 @@ def test_branches_that_meet_are_refused(text):
     child = line.removeprefix("right_child=").split(" ")
     with pytest.raises(ValueError, match="lead nowhere or meet"):
         parse_model(text.replace(line, "right_child=" + " ".join([child[1], *child[1:]]), 1))
-
-
-def test_split_points_are_those_that_lightgbm_reports(booster, text):
-    splits = read_splits(text)
-    nodes = booster.trees_to_dataframe().dropna(subset="threshold")
-    assert sum(map(len, splits.trees)) == len(nodes)
-    for column, name in enumerate(booster.feature_name()):
-        expected = sorted(set(nodes.loc[nodes.split_feature == name, "threshold"]))
-        np.testing.assert_array_equal(splits.points[column], expected)

@@ -50,10 +50,20 @@ def test_contributions_are_float32_and_sum_to_the_margin(small_model, examples):
     np.testing.assert_allclose(found.sum(axis=1, dtype=np.float64), small_model.margins(rows), atol=1e-5)
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 300, 1000])
-def test_chunks_do_not_change_contributions(small_model, examples, chunk):
+def test_one_pass_gives_the_margins_with_the_contributions(small_model, examples):
+    rows = examples(seed=4)[0]
+    told = small_model.explain(rows, families=[0, 1, 1, 0, 2])
+    assert np.array_equal(told.contributions, small_model.contributions(rows))
+    np.testing.assert_allclose(told.margins, small_model.margins(rows), rtol=0, atol=1e-12)
+    assert told.families.shape == (len(rows), 3)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 40])
+def test_chunks_give_the_same_bits(small_model, examples, chunk):
     rows = examples(rows=40)[0]
-    np.testing.assert_allclose(small_model.contributions(rows, chunk), small_model.contributions(rows), atol=1e-6)
+    whole, parts = small_model.explain(rows), [small_model.explain(rows[at : at + chunk]) for at in range(0, 40, chunk)]
+    assert np.array_equal(np.concatenate([part.contributions for part in parts]), whole.contributions)
+    assert np.array_equal(np.concatenate([part.margins for part in parts]), whole.margins)
 
 
 def test_no_rows_are_fine(small_model):
