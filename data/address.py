@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import lru_cache
 from urllib.parse import unquote
 
 import idna
 import polars as pl
-from publicsuffixlist import PublicSuffixList
+
+from .suffixes import find_all_suffixes, find_suffixes
 
 PLAIN = r"^https?://(?<raw_host>[A-Za-z0-9_.-]+)(?<path>/[^?#]*)?(?:\?(?<query>[^#]*))?(?:#.*)?$"
 """What nearly all addresses look like; the pattern takes a quarter of the time of the next."""
@@ -25,6 +26,10 @@ AROUND = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200e\u200f\u2060<>\"'`"
 HOST_NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 """Host names as they occur: underscores and hyphens anywhere but in the top label."""
 LONGEST_HOST = 253
+PLAIN_HOST = r"^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z]{2,}$"
+"""What nearly all hosts look like in small letters. Up to LONGEST_LABEL characters, and without punycode, it is a host
+for sure, and no IP."""
+LONGEST_LABEL = 63
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,7 @@ def _parsed(addresses: pl.Series) -> pl.DataFrame:
     split = _split(addresses.str.strip_chars(AROUND)).with_columns(
         pl.col("path").fill_null("/").str.replace_all("\\", "/", literal=True), pl.col("query").fill_null("")
     )
-    # a Python call a distinct host: the suffix walk has no expression, and distinct hosts are a fifth of the rows
-    names = split["raw_host"].drop_nulls().unique()
-    hosts = pl.DataFrame(
-        [(name, *_parts(name)) for name in names],
-        schema={"raw_host": pl.String, **{field.name: pl.String for field in fields(Host)}},
-        orient="row",
-    )
+    hosts = _hosts(split["raw_host"].drop_nulls().unique())
     joined = split.join(hosts, on="raw_host", how="left", maintain_order="left")
     known = pl.col("host").is_not_null()
     return joined.select(
@@ -85,6 +84,42 @@ def _parsed(addresses: pl.Series) -> pl.DataFrame:
         pl.when(known).then(_percent_decoded(joined["path"])).alias("path"),
         pl.when(known).then(pl.col("query")).alias("query"),
     )  # fmt: skip
+
+
+def _hosts(names: pl.Series) -> pl.DataFrame:
+    """raw_host (the names) and the fields of `Host`."""
+    lower = names.str.to_lowercase()
+    is_plain = (
+        lower.str.contains(PLAIN_HOST)
+        & (lower.str.len_bytes() <= LONGEST_LABEL)
+        & ~lower.str.contains("xn--", literal=True)
+    )
+    # a Python call for each of the few others: punycode, IPs and escapes have no expression
+    others = [(name, *_parts(name)) for name in names.filter(~is_plain)]
+    schema = {"raw_host": pl.String, **{field.name: pl.String for field in fields(Host)}}
+    plain = _plain_hosts(lower.filter(is_plain)).with_columns(names.filter(is_plain).alias("raw_host"))
+    return pl.concat([plain.select(*schema), pl.DataFrame(others, schema=schema, orient="row")])
+
+
+def _plain_hosts(hosts: pl.Series) -> pl.DataFrame:
+    """The fields of `Host` for hosts that need no decoding; as `_parts`."""
+    host, suffix = pl.col("host"), pl.col("suffix")
+    suffixes = find_all_suffixes(hosts).rename({"public": "suffix"})
+    return (
+        suffixes.with_columns(hosts.alias("host"))
+        .with_columns(domain=_each_one_label_more(host, pl.col("private")))
+        .with_columns(domain=pl.when(pl.col("domain") == suffix).then(host).otherwise("domain"))
+        .with_columns(
+            registered=pl.when(pl.col("domain") == suffix).then(host).otherwise(_each_one_label_more(host, suffix)),
+            name=pl.col("domain").str.extract(r"^([^.]*)"),
+        )
+    )
+
+
+def _each_one_label_more(host: pl.Expr, suffix: pl.Expr) -> pl.Expr:
+    """`_one_label_more` of columns."""
+    front = host.str.strip_suffix(pl.lit(".") + suffix)
+    return pl.when(host == suffix).then(host).otherwise(front.str.extract(r"([^.]*)$") + pl.lit(".") + suffix)
 
 
 def _split(addresses: pl.Series) -> pl.DataFrame:
@@ -98,6 +133,7 @@ def _split(addresses: pl.Series) -> pl.DataFrame:
     return parts.select(column.scatter(odd, found[column.name]) for column in parts)
 
 
+@lru_cache(maxsize=65_536)
 def parse_host(raw: str) -> Host:
     """The parts of a host name in any spelling; NO_HOST when it is none (no dot, bad characters, empty labels).
 
@@ -111,6 +147,20 @@ def parse_host(raw: str) -> Host:
     return Host(*_parts(raw))
 
 
+def why_no_host(text: str) -> str:
+    """Why a text that names no host does not, in words that fit behind it.
+
+    >>> why_no_host("com"), why_no_host("domain:example.com")[:30]
+    ('no whole domain: all that end in it would be meant', "'domain:' belongs into a disav")
+    """
+    bare = text.strip(AROUND).strip(".")
+    if bare.lower().startswith("domain:"):
+        return "'domain:' belongs into a disavow file; here the name stands alone"
+    if bare.isalpha() and parse_host(f"x.{bare}").host is not None:
+        return "no whole domain: all that end in it would be meant"
+    return "no host name"
+
+
 def _parts(raw: str) -> Parts:
     """The fields of `Host`, in order."""
     text = unquote(raw[: 12 * LONGEST_HOST]).strip().strip(".").lower()
@@ -119,9 +169,8 @@ def _parts(raw: str) -> Parts:
     host = _punycode(text)
     if host is None or len(host) > LONGEST_HOST or not HOST_NAME.fullmatch(host):
         return NO_PARTS
-    public, private = _suffix_lists()
-    suffix = public.publicsuffix(host) or host
-    domain = _one_label_more(host, private.publicsuffix(host) or host)
+    suffix, private = find_suffixes(host)
+    domain = _one_label_more(host, private)
     if domain == suffix:  # a public suffix itself, such as co.uk: then it stands for itself
         return host, host, host, suffix, _readable(host.split(".", 1)[0])
     registered = _one_label_more(host, suffix)
@@ -134,9 +183,11 @@ def _one_label_more(host: str, suffix: str) -> str:
     return f"{front.rsplit('.', 1)[-1]}.{suffix}" if front else host
 
 
-@cache
-def _suffix_lists() -> tuple[PublicSuffixList, PublicSuffixList]:
-    return PublicSuffixList(only_icann=True), PublicSuffixList()
+def _one_label_more_each(suffix: str) -> pl.Expr:
+    """`_one_label_more` of the column `host` and the named column of suffixes."""
+    front = pl.col("host").str.strip_suffix(pl.lit(".") + pl.col(suffix))
+    longer = front.str.extract(r"([^.]*)$") + "." + pl.col(suffix)
+    return pl.when(pl.col("host") == pl.col(suffix)).then("host").otherwise(longer)
 
 
 def _ip(text: str) -> str | None:

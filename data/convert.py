@@ -11,6 +11,9 @@ from datetime import date
 
 import polars as pl
 
+from .belief import Belief, by_belief
+from .repeats import over_different
+
 OLDEST_DAY = date(1990, 1, 1)
 """No link is older than the web; 1970-01-01 is a zero that a tool took for a date."""
 UNKNOWN_MARKS = (
@@ -68,18 +71,18 @@ def term(cells: pl.Expr) -> pl.Expr:
 
 def lower_term(cells: pl.Expr) -> pl.Expr:
     """Like `term`, in lower case."""
-    return term(cells).str.to_lowercase()
+    return _each_once(cells, lambda cell: term(cell).str.to_lowercase())
 
 
 def address(cells: pl.Expr) -> pl.Expr:
     """An address as written, trimmed and without control characters; null when empty."""
-    trimmed = cells.str.replace_all(r"\p{Cc}+", "").str.strip_chars()
+    trimmed = cells.map_batches(_without_controls, return_dtype=pl.String).str.strip_chars()
     return pl.when(~trimmed.is_in(UNKNOWN_MARKS)).then(trimmed)
 
 
 def number(cells: pl.Expr) -> pl.Expr:
     """A number of zero or more: '1,240', '1 240', '1.240.000', '4%', '0,6', '4.5'. Negative: unknown."""
-    return cells.map_batches(_numbers, return_dtype=pl.Float32)
+    return by_belief(cells, _numbers, pl.Float32)
 
 
 def score(cells: pl.Expr) -> pl.Expr:
@@ -96,7 +99,7 @@ def http_status(cells: pl.Expr) -> pl.Expr:
 
 def flag(cells: pl.Expr) -> pl.Expr:
     """Yes or no in the spellings of tools and spreadsheets: true, TRUE, 1, yes, WAHR, false, 0, no, FAUX."""
-    return cells.map_batches(_flags, return_dtype=pl.Boolean)
+    return by_belief(cells, _flags, pl.Boolean)
 
 
 def mark(cells: pl.Expr) -> pl.Expr:
@@ -126,29 +129,32 @@ def day(cells: pl.Expr) -> pl.Expr:
 
     Day before month unless the column proves otherwise. Dates before the web, 1970-01-01 among them, are unknown.
     """
-    read = cells.map_batches(_believed_days, return_dtype=pl.Date)
+    read = by_belief(cells, _believed_days, pl.Date)
     return pl.when(read >= OLDEST_DAY).then(read)
 
 
 def calendar(cells: pl.Expr) -> pl.Expr:
     """Every cell that reads as a date, 1970-01-01 too: for telling what a column holds."""
-    return cells.map_batches(_days, return_dtype=pl.Date)
+    return cells.map_batches(lambda column: _days(column, Belief()), return_dtype=pl.Date)
 
 
 def languages(cells: pl.Expr) -> pl.Expr:
     """Language codes in lower case without region, each once, joined by ',': 'es, en-US' gives 'es,en'."""
-    return _distinct_parts(cells, r"[a-z]+(?:[-_][a-z0-9]+)*", r"^[a-z]{2,3}(?:$|[-_])", r"[-_].*$")
+    return _each_once(
+        cells, lambda cell: _distinct_parts(cell, r"[a-z]+(?:[-_][a-z0-9]+)*", r"^[a-z]{2,3}(?:$|[-_])", r"[-_].*$")
+    )
 
 
 def names(cells: pl.Expr) -> pl.Expr:
     """Names in lower case, each once, joined by ',': 'WordPress, eCommerce' gives 'wordpress,ecommerce'."""
-    return _distinct_parts(cells, r"[^,;|\[\]\"']+", r"\S", r"^\s+|\s+$")
+    return _each_once(cells, lambda cell: _distinct_parts(cell, r"[^,;|\[\]\"']+", r"\S", r"^\s+|\s+$"))
 
 
 def link_type(cells: pl.Expr) -> pl.Expr:
     """The schema's word for the kind of link ('a' and 'href' are text, 'iframe' is frame); null for other words."""
     known = "|".join(sorted(LINK_TYPES, key=len, reverse=True))
-    return cells.str.to_lowercase().str.extract(rf"\b({known})\b", 1).replace(LINK_TYPES)
+    word = rf"\b({known})\b"
+    return _each_once(cells, lambda cell: cell.str.to_lowercase().str.extract(word, 1).replace(LINK_TYPES))
 
 
 def country(cells: pl.Expr) -> pl.Expr:
@@ -176,6 +182,22 @@ def is_unknown(cells: pl.Series) -> pl.Series:
     return cells.fill_null("").str.strip_chars().str.to_lowercase().is_in(UNKNOWN_MARKS)
 
 
+def _each_once(cells: pl.Expr, convert: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """The cells, which are text, converted to other text; each different one once."""
+
+    def converted(column: pl.Series) -> pl.Series:
+        return over_different(column, lambda few: few.to_frame("cell").select(convert(pl.col("cell"))).to_series())
+
+    return cells.map_batches(converted, return_dtype=pl.String)
+
+
+def _without_controls(cells: pl.Series) -> pl.Series:
+    odd = cells.str.contains(r"\p{Cc}").arg_true()
+    if not odd.len():
+        return cells
+    return cells.scatter(odd, cells.gather(odd).str.replace_all(r"\p{Cc}+", ""))
+
+
 def _folded(cells: pl.Series) -> pl.Series:
     # few cells hold anything to fold, and looking costs a third of rewriting
     odd = cells.str.contains(r"^\s|\s$|\s\s|[^\S ]|\p{Cc}")
@@ -185,20 +207,23 @@ def _folded(cells: pl.Series) -> pl.Series:
     return cells.scatter(odd.arg_true(), clean)
 
 
-def _believed(cells: pl.Series, read: pl.Series) -> pl.Series:
+def _believed(cells: pl.Series, read: pl.Series, belief: Belief) -> pl.Series:
     """The column as read, or all null when most of its filled cells say that it holds something else."""
-    filled = cells.len() - int(is_unknown(cells).sum())
-    if 2 * (read.len() - read.null_count()) >= filled:
+    if belief.is_counting:
+        readable = read.len() - read.null_count()
+        left = cells.filter(read.is_null() & (cells != ""))
+        belief.count(readable, readable + left.len() - int(is_unknown(left).sum()))
+    if belief.holds:
         return read
     return pl.Series(read.name, [None], dtype=read.dtype).new_from_index(0, read.len())
 
 
-def _numbers(cells: pl.Series) -> pl.Series:
+def _numbers(cells: pl.Series, belief: Belief) -> pl.Series:
     read = _zero_or_more(cells)
     left = (read.is_null() & (cells != "")).arg_true()
     if left.len():
         read = read.scatter(left, _zero_or_more(_plain_digits(cells.gather(left))))
-    return _believed(cells, read)
+    return _believed(cells, read, belief)
 
 
 def _zero_or_more(cells: pl.Series) -> pl.Series:
@@ -224,25 +249,28 @@ def _plain_digits(cells: pl.Series) -> pl.Series:
     )  # fmt: skip
 
 
-def _flags(cells: pl.Series) -> pl.Series:
+def _flags(cells: pl.Series, belief: Belief) -> pl.Series:
+    return _believed(cells, over_different(cells, _yes_or_no), belief)
+
+
+def _yes_or_no(cells: pl.Series) -> pl.Series:
     words = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
-    lower = cells.str.strip_chars().str.to_lowercase()
-    return _believed(cells, lower.replace_strict(words, default=None, return_dtype=pl.Boolean))
+    return cells.str.strip_chars().str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean)
 
 
-def _believed_days(cells: pl.Series) -> pl.Series:
-    return _believed(cells, _days(cells))
+def _believed_days(cells: pl.Series, belief: Belief) -> pl.Series:
+    return _believed(cells, _days(cells, belief), belief)
 
 
-def _days(cells: pl.Series) -> pl.Series:
+def _days(cells: pl.Series, belief: Belief) -> pl.Series:
     read = cells.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     left = (read.is_null() & (cells != "")).arg_true()
     if not left.len():
         return read
-    return read.scatter(left, _spelled_days(cells.gather(left)))
+    return read.scatter(left, _spelled_days(cells.gather(left), belief))
 
 
-def _spelled_days(cells: pl.Series) -> pl.Series:
+def _spelled_days(cells: pl.Series, belief: Belief) -> pl.Series:
     """Dates in any other spelling than ISO with two digits each."""
     words = (
         cells.str.strip_chars().str.to_lowercase().str.replace(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+", "")
@@ -262,8 +290,8 @@ def _spelled_days(cells: pl.Series) -> pl.Series:
         _iso(year_last, "y", "a", "b").alias("month_first"),
         *(_iso(each, "y", "m", "d", MONTHS).alias(name) for name, each in (("a", day_month), ("b", month_day))),
     )
-    month_is_first = parts["month_first"].is_not_null().sum() > parts["day_first"].is_not_null().sum()
-    order = ("month_first", "day_first") if month_is_first else ("day_first", "month_first")
+    belief.count_days(*(parts.height - parts[name].null_count() for name in ("month_first", "day_first")))
+    order = ("month_first", "day_first") if belief.month_is_first else ("day_first", "month_first")
     return parts.select(pl.coalesce("year_first", "packed", *order, "a", "b")).to_series()
 
 

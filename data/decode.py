@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,8 +49,16 @@ def decode_file(path: Path, named: Collection[str] = ()) -> list[Part]:
     is missing, a folder, empty, damaged or no table.
     """
     name = path.name or str(path)
-    try:
+    with opening(path):
         data = path.read_bytes()
+    return decode_bytes(data, name, named)
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Turns what hinders opening or reading the file into UnreadableExport."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise UnreadableExport(f"There is no file {path}.", "Check the name and the folder.") from error
     except IsADirectoryError as error:
@@ -58,7 +67,6 @@ def decode_file(path: Path, named: Collection[str] = ()) -> list[Part]:
     except (OSError, ValueError) as error:
         cause = getattr(error, "strerror", None) or error
         raise UnreadableExport(f"{path} cannot be read: {cause}.", "Check the file's permissions.") from error
-    return decode_bytes(data, name, named)
 
 
 def decode_bytes(data: bytes, name: str, named: Collection[str] = ()) -> list[Part]:
@@ -88,8 +96,12 @@ def _part(member: Unpacked, digest: str, named: Collection[str]) -> Part:
 def _with_damage(table: RawTable, damage: str) -> RawTable:
     """The table with one more rejected row, which stands for whatever could not be unpacked."""
     last = max([*table.lines.tail(1), *table.rejected["line"].tail(1)], default=0)
-    lost = rejected_rows([(last + 1, f"rows may be missing from here on: {damage}", "")])
-    return replace(table, rejected=pl.concat([table.rejected, lost]))
+    return replace(table, rejected=pl.concat([table.rejected, lost_rows(last, damage)]))
+
+
+def lost_rows(last: int, damage: str) -> pl.DataFrame:
+    """The rejected row for whatever could not be unpacked behind line `last`."""
+    return rejected_rows([(last + 1, f"rows may be missing from here on: {damage}", "")])
 
 
 def _tables(content: bytes, name: str, named: Collection[str]) -> tuple[RawTable, ...]:
@@ -97,12 +109,29 @@ def _tables(content: bytes, name: str, named: Collection[str]) -> tuple[RawTable
         return (read_parquet(content, name),)
     if is_workbook(content):
         return read_workbook(content, name, named)
+    check_kind(content, name)
+    text = to_utf8(content)
+    check_text(text, name)
+    table = (read_json(text) if may_be_json(text) else None) or read_delimited(text, named, name)
+    return (table,)
+
+
+def check_kind(content: bytes, name: str) -> None:
+    """Raises UnreadableExport when the first bytes tell another kind of file than text."""
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             raise UnreadableExport(f"{name} is {kind}, not an export.", KINDS_READ)
     if content[257:262] == b"ustar":
         raise UnreadableExport(f"{name} is a tar archive.", "Unpack it and give the exports in it.")
-    text = to_utf8(content)
+
+
+def may_be_json(text: bytes) -> bool:
+    """Whether a clean text begins like JSON."""
+    return text[:100].lstrip()[:1] in (b"{", b"[")
+
+
+def check_text(text: bytes, name: str) -> None:
+    """Raises UnreadableExport when a clean text (its first LOOKED_AT bytes will do) is blank, markup or no text."""
     if not text.strip():
         raise UnreadableExport(f"{name} is empty.", "Export it again, and look at its size before you give it.")
     if MARKUP.match(text):
@@ -110,5 +139,3 @@ def _tables(content: bytes, name: str, named: Collection[str]) -> tuple[RawTable
         raise UnreadableExport(f"{name} is a web page or XML, not an export.", hint)
     if len(CONTROL.findall(text, 0, LOOKED_AT)) > FEW + NOT_TEXT * min(len(text), LOOKED_AT):
         raise UnreadableExport(f"{name} is neither text nor any kind of table that is known here.", KINDS_READ)
-    table = (read_json(text) if text[:100].lstrip()[:1] in (b"{", b"[") else None) or read_delimited(text, named, name)
-    return (table,)

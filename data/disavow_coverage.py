@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from .address import parse_host
 from .disavow_entry import address_lines, is_taken
 from .disavow_lines import Kind, Line
 from .platforms import standing
+
+_SCHEME = re.compile(r"^[A-Za-z]+:[\\/]*|^[\\/]+")
+_HOST_END = re.compile(r"[\\/?#]")
 
 
 class Coverage:
@@ -74,8 +78,9 @@ def _above(host: str) -> list[str]:
     return [host.split(".", cut)[-1] for cut in range(1, host.count("."))]
 
 
+@lru_cache(maxsize=65_536)
 def _host(address: str) -> str:
-    bare = re.split(r"[\\/?#]", re.sub(r"^[A-Za-z]+:[\\/]*|^[\\/]+", "", address), maxsplit=1)[0].rpartition("@")[2]
+    bare = _HOST_END.split(_SCHEME.sub("", address), maxsplit=1)[0].rpartition("@")[2]
     host = bare if bare.startswith("[") else bare.partition(":")[0]
     return parse_host(host).host or ""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from .address import AROUND, parse_host
-from .disavow_lines import Kind, Line, parse_disavow
+from .disavow_lines import Kind, Line, read_line
 
 LONGEST_LINE = 2_048
 """Characters that an address may have."""
@@ -27,6 +28,7 @@ def domain_line(host: str) -> str:
     return f"domain:{host}"
 
 
+@lru_cache(maxsize=65_536)
 def address_lines(address: str) -> tuple[str, ...]:
     """The lines that name one page; none for what is no address or too long for Google.
 
@@ -56,7 +58,9 @@ def comment_line(text: str) -> str:
     >>> comment_line("a title\u2028domain:example.com\n\x1b[2J")
     '# linkverdict a title domain:example.com [2J'
     """
-    plain = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
+    plain = text
+    if not text.isprintable():
+        plain = "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
     words = " ".join(plain.split())
     return MARK + (words if len(words) <= LONGEST_COMMENT else words[: LONGEST_COMMENT - 1].rstrip() + "…")
 
@@ -71,6 +75,7 @@ def well_spelled(line: Line) -> tuple[str, ...]:
 def is_taken(line: Line) -> bool:
     r"""Whether Google takes the entry for what it means to be.
 
+    >>> from .disavow_lines import parse_disavow
     >>> [is_taken(line) for line in parse_disavow(b"domain:a.example\ndomain: b.example\nc.example\n# note")]
     [True, False, False, False]
     """
@@ -80,6 +85,7 @@ def is_taken(line: Line) -> bool:
     return line.kind is Kind.URL and _is_plain_address(text)
 
 
+@lru_cache(maxsize=65_536)
 def _is_plain_address(text: str) -> bool:
     found = _ADDRESS.fullmatch(text)
     return (
@@ -95,4 +101,4 @@ def _is_plain_address(text: str) -> bool:
 
 def parse_line(text: str) -> Line:
     """One line of text, read as a line of a file is."""
-    return parse_disavow(b"\xef\xbb\xbf" + text.encode("utf-8", errors="replace") + b"\n")[0]
+    return read_line(1, text.encode("utf-8", errors="replace").decode())

@@ -13,6 +13,7 @@ from .encodings import to_utf8
 
 _DOMAIN = re.compile(r"domain\s*:", re.IGNORECASE)
 _ANY_DOMAIN = re.compile(r"(?:^|[\r\n])[^\S\r\n]*domain[^\S\r\n]*:", re.IGNORECASE)
+_AUTHORITY_END = re.compile(r"[/?#]")
 _LINE = re.compile(r"\r\n|\r|\n")
 _LINE_BYTES = re.compile(rb"\r\n|\r|\n")
 _WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -50,7 +51,28 @@ def parse_disavow(data: bytes) -> list[Line]:
     >>> [(line.kind.value, line.value) for line in parse_disavow(b"# ours\ndomain: WWW.A.example\nhttps://b.example/x")]
     [('comment', ''), ('domain', 'www.a.example'), ('url', 'https://b.example/x')]
     """
-    return [_line(number, raw) for number, raw in enumerate(_lines(_text(data)), start=1)]
+    return [read_line(number, raw) for number, raw in enumerate(_lines(_text(data)), start=1)]
+
+
+def read_line(number: int, raw: str) -> Line:
+    """One line of text, without its line end."""
+    text = raw.strip().lstrip("\ufeff")
+    if not text:
+        return Line(number, raw, Kind.BLANK, "", "")
+    if text.startswith("#"):
+        return Line(number, raw, Kind.COMMENT, "", "")
+    if found := _DOMAIN.match(text):
+        name = text[found.end() :].strip()
+        host = parse_host(name.split("://", 1)[-1].rstrip("/"))
+        if host.host is None:
+            return Line(number, raw, Kind.BAD, "", "no domain behind 'domain:'")
+        return Line(number, raw, Kind.DOMAIN, host.host, "")
+    host = parse_host(text.rstrip("/"))
+    if host.host is not None:  # Google takes such a line for an address and ignores it
+        return Line(number, raw, Kind.DOMAIN, host.host, "")
+    if parse_host(_authority(text)).host is None:
+        return Line(number, raw, Kind.BAD, "", "neither a domain nor an address")
+    return Line(number, raw, Kind.URL, text, "")
 
 
 def looks_like_disavow(data: bytes) -> bool:
@@ -81,28 +103,8 @@ def _lines(text: str) -> Iterator[str]:
     yield from lines[:-1] if lines and lines[-1] == "" else lines
 
 
-def _line(number: int, raw: str) -> Line:
-    text = raw.strip().lstrip("\ufeff")
-    if not text:
-        return Line(number, raw, Kind.BLANK, "", "")
-    if text.startswith("#"):
-        return Line(number, raw, Kind.COMMENT, "", "")
-    if found := _DOMAIN.match(text):
-        name = text[found.end() :].strip()
-        host = parse_host(name.split("://", 1)[-1].rstrip("/"))
-        if host.host is None:
-            return Line(number, raw, Kind.BAD, "", "no domain behind 'domain:'")
-        return Line(number, raw, Kind.DOMAIN, host.host, "")
-    host = parse_host(text.rstrip("/"))
-    if host.host is not None:  # Google takes such a line for an address and ignores it
-        return Line(number, raw, Kind.DOMAIN, host.host, "")
-    if parse_host(_authority(text)).host is None:
-        return Line(number, raw, Kind.BAD, "", "neither a domain nor an address")
-    return Line(number, raw, Kind.URL, text, "")
-
-
 def _authority(address: str) -> str:
     """The host of an address as written, without the user's name and the port."""
     scheme, mark, rest = address.partition("://")
-    named = re.split(r"[/?#]", rest if mark else scheme, maxsplit=1)[0]
+    named = _AUTHORITY_END.split(rest if mark else scheme, maxsplit=1)[0]
     return (named.rpartition("@")[2] if mark else named).partition(":")[0]

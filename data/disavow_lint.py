@@ -20,6 +20,7 @@ MOST_BYTES = 2_000_000
 """Google says 2 MB; this holds whether it counts in thousands or in 1,024s."""
 _NOT_NEEDED = "not needed: "
 _DOMAIN = re.compile(r"domain\s*:", re.IGNORECASE)
+_HOME_PAGE = re.compile(r"[a-z]+://[^/?#]+/?", re.IGNORECASE)
 _UTF8_ONLY = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -165,7 +166,7 @@ def _of_line(line: Line) -> Iterator[Finding]:
         yield _finding(line, Weight.REFUSED, _why_misspelled(line), " and ".join(spelled))
     if line.kind is Kind.DOMAIN:
         yield from _of_domain(line)
-    elif line.kind is Kind.URL and is_taken(line) and re.fullmatch(r"[a-z]+://[^/?#]+/?", line.value, re.IGNORECASE):
+    elif line.kind is Kind.URL and is_taken(line) and _HOME_PAGE.fullmatch(line.value):
         yield _finding(
             line, Weight.NOTE, "this names the home page alone, not the site", f"domain:{_host_of(line.value)}"
         )

@@ -32,6 +32,10 @@ class UnknownSite(LinkverdictError):
     """No site was named, or the named site does not occur among the targets."""
 
 
+class BadDomain(LinkverdictError):
+    """What is named as an own or partner domain is none, or is everybody's."""
+
+
 class UnknownModel(LinkverdictError):
     """The model reference names nothing that can be loaded."""
 
@@ -62,3 +66,7 @@ class BadStore(LinkverdictError):
 
 class NoRegistry(LinkverdictError):
     """The model registry cannot be reached or read."""
+
+
+class BadPicture(LinkverdictError):
+    """A picture of a kind that is not drawn."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from .address import parse_addresses, parse_host
+from .address import parse_addresses, parse_host, why_no_host
 from .errors import BadLabel
 
 LONGEST = {"note": 1_000, "by": 100, "audit": 500, "model": 200, "value": 2_048}
@@ -81,7 +81,8 @@ def make_label(
     """A label in folded spelling. Without a scope, a value with a path is a page and one without is a domain.
 
     `folded` is what `fold_pages` made of the value, where many are folded at once.
-    Raises BadLabel for what names no site, host or page, for a bare public suffix, and for another verdict.
+    Raises BadLabel for what names no site, host or page, for a bare public suffix, for the judged site as spam, and for
+    another verdict.
 
     >>> label = make_label("https://www.Example.com/", "http://WWW.Blog.Example.net/", "spam")
     >>> label.site, label.scope.value, label.value
@@ -94,10 +95,13 @@ def make_label(
         raise BadLabel(f"Expected the judged site's host; found {site[:80]!r}.", "such as --site example.com")
     parts = folded or fold_page(value)
     kind = _known_scope(scope or (Scope.URL if parts[1] else Scope.DOMAIN))
+    spelled = _spelled(kind, value, parts)
+    if verdict == Judgement.SPAM and kind is not Scope.CAMPAIGN:
+        _refuse_own(host, parts[0], kind)
     return Label(
         host,
         kind,
-        _spelled(kind, value, parts),
+        spelled,
         Judgement(verdict),
         _clean("by", by),
         _moment(at),
@@ -146,7 +150,8 @@ def _spelled(scope: Scope, value: str, parts: tuple[str, str]) -> str:
     host, rest = parts
     if not host:
         raise BadLabel(
-            f"Expected a linking domain or page; found {value[:80]!r}.", "such as blog.example.net or a page's address"
+            f"Expected a linking domain or page; found {value[:80]!r}: {why_no_host(value)}.",
+            "such as blog.example.net or a page's address",
         )
     if scope is Scope.URL:
         return host + rest
@@ -156,6 +161,21 @@ def _spelled(scope: Scope, value: str, parts: tuple[str, str]) -> str:
             f"{host} is a public suffix: a label on it would cover strangers.", "Label the domains below it."
         )
     return host
+
+
+def _refuse_own(site: str, host: str, scope: Scope) -> None:
+    """A spam verdict on the judged site would never count: its own links are not disavowed."""
+    if host == site or host.endswith(f".{site}"):
+        what = "the judged site itself" if host == site else f"part of the judged site {site}"
+        raise BadLabel(
+            f"Expected a linking domain or page; {host} is {what}, which is never disavowed.",
+            "Name the domain that links to it. If another site is judged, name that one as the site.",
+        )
+    if scope is Scope.DOMAIN and site.endswith(f".{host}"):
+        raise BadLabel(
+            f"Expected a linking domain or page; {host} also covers {site}, the judged site itself.",
+            "Name the host or the page that you mean.",
+        )
 
 
 def _clean(name: str, text: str) -> str:

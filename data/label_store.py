@@ -217,6 +217,16 @@ class LabelStore:
         )
 
 
+def existing_store(path: Path | None) -> LabelStore:
+    """The store at a path that a person named, to read from; None is the usual one, which may be empty.
+
+    Raises BadStore when there is no such file: it would look like a store without verdicts.
+    """
+    if path is not None and not path.exists():
+        raise BadStore(f"Expected a label store; there is no file {path}.", "Check the name, or leave --store out.")
+    return LabelStore(path)
+
+
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _NAMES_OF_EVENT = ", ".join(f'event."{name}"' for name in _COLUMNS)
 

@@ -94,7 +94,9 @@ def merge(files: Sequence[ReadFile]) -> Merged:
         )
     names = _names_of_originals(files)
     kept = [fold_repeats(_rows(file, at, names[at])) for at, file in enumerate(files)]
-    tables = [add_keys(rows) for at, rows in enumerate(kept) if at not in subnets]
+    tables = [rows for at, rows in enumerate(kept) if at not in subnets]
+    if len(tables) > 1:  # nobody looks for the links of a single file in another
+        tables = [add_keys(rows) for rows in tables]
     links = _merge_rows([_about(rows, "links") for rows in tables])
     domains = _merge_rows([_about(rows, "domains") for rows in tables])
     table = pl.concat(_attach_domains(links, domains), how="diagonal", rechunk=True)
@@ -158,8 +160,8 @@ def _about(rows: pl.DataFrame, level: Level) -> pl.DataFrame:
 def _merge_rows(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The rows of all files, those that tell more of a link's identity first, each link once."""
     filled = [rows for rows in tables if rows.height]
-    if not filled:
-        return tables[0] if tables else pl.DataFrame()
+    if len(filled) < 2:
+        return (filled or [*tables, pl.DataFrame()])[0]
     first, *rest = sorted(filled, key=lambda rows: -int(rows[PARTS][0]).bit_count())
     for rows in rest:
         first = _absorb(first, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -60,30 +61,29 @@ def read_links(
     >>> read_links([frame]).table.select("source_domain", "target_host").rows()
     [('example.net', 'shop.example')]
     """
-    named, own_topics = _checked_columns(columns or {}), _checked_topics(topics)
+    named, own_topics = checked_columns(columns or {}), _checked_topics(topics)
     parts = [part for source in sources for part in _parts(source, tuple(named.values()))]
     if not parts:
         raise UnreadableExport("No file was given.", "Name at least one export.")
-    _check_headers(named, parts)
+    check_headers(named, parts)
     files, passed_over = _read_parts(parts, named, progress or Progress())
     judged = find_site(site, pl.concat([file.frame["target_host"] for file in files]))
-    merged = merge([_without_own_links(file, judged) for file in files])
+    merged = merge([without_own_links(file, judged) for file in files])
     if merged.table.is_empty():
         raise NotABacklinkList(
             f"Every link in {files[0].name} comes from {judged.domain} itself.",
             "Hand over a list of the pages on other sites that link to it.",
         )
-    table = merged.table.with_columns(
-        site_host=pl.lit(judged.host, pl.String),
-        brand_terms=_same_in_every_row(brand_terms(judged, brand, merged.table)),
-        site_topics=_same_in_every_row(site_topics(judged, merged.table) if own_topics is None else own_topics),
-    )
+    own_brand = brand_terms(judged, brand, merged.table)
+    trade = site_topics(judged, merged.table) if own_topics is None else own_topics
+    table = with_site(merged.table, judged.host, own_brand, trade)
     links = Links(table, merged.original, merged.rejected, (*merged.inputs, *passed_over))
     _check_counts(links)
     return links
 
 
-def _checked_columns(columns: Mapping[str, str]) -> dict[str, str]:
+def checked_columns(columns: Mapping[str, str]) -> dict[str, str]:
+    """The person's headers by our columns; raises MissingColumn for a column that no file could give."""
     named = {DOMAIN if ours == "source_domain" else ours: header for ours, header in columns.items()}
     for ours in named:
         if ours not in HEADINGS:
@@ -106,7 +106,7 @@ def _parts(source: Source, headers: Sequence[str]) -> list[Part]:
     return [Part("<frame>", (from_frame(source),))]
 
 
-def _check_headers(named: Mapping[str, str], parts: Sequence[Part]) -> None:
+def check_headers(named: Mapping[str, str], parts: Sequence[Part]) -> None:
     """Every header that the person named is in one file at least."""
     tables = [table.cells for part in parts for table in part.tables]
     found = {ours for cells in tables for ours in named_columns(cells, named)}
@@ -144,18 +144,21 @@ def _read_part(part: Part, named: Mapping[str, str]) -> ReadFile:
     for raw in part.tables:
         name = f"{part.name} ({raw.sheet})" if len(part.tables) > 1 else part.name
         try:
-            return _read_table(raw, _tool(raw, name, named), name)
+            return _read_table(raw, choose_tool(raw, name, named), name)
         except LinkverdictError as error:
             problems.append(error)
     raise problems[0] if problems else UnreadableExport(part.why_not)
 
 
-def _tool(raw: RawTable, name: str, named: Mapping[str, str]) -> Tool:
-    """How the table is to be read: as a known tool's export, a plain list, or any table."""
+def choose_tool(raw: RawTable, name: str, named: Mapping[str, str], sample: pl.DataFrame | None = None) -> Tool:
+    """How the table is to be read: as a known tool's export, a plain list, or any table.
+
+    Where `raw` is only the beginning of the table, `sample` are rows from everywhere in it.
+    """
     if not raw.rows_in:
         raise UnreadableExport(f"{name} has a header line and no rows below it.", "Export it again without filters.")
     sheet = Sheet(raw.cells, raw.preamble, raw.has_header)
-    tool = recognise(raw.cells, raw.preamble, raw.has_header)
+    tool = recognise(raw.cells, raw.preamble, raw.has_header, sample)
     names_the_source = bool({"source_url", DOMAIN}.intersection(named_columns(raw.cells, named)))
     if names_the_source and (tool is None or tool.level == "refused"):
         return any_table(sheet, name, named)
@@ -168,6 +171,14 @@ def _tool(raw: RawTable, name: str, named: Mapping[str, str]) -> Tool:
 
 
 def _read_table(raw: RawTable, tool: Tool, name: str) -> ReadFile:
+    file = read_rows(raw, tool, name)
+    if file.frame.is_empty():
+        raise nothing_readable(name, raw.rows_in, Counter(file.rejected["why"]))
+    return file
+
+
+def read_rows(raw: RawTable, tool: Tool, name: str) -> ReadFile:
+    """The rows of a table, or of a part of one, read as the tool writes them."""
     frame = _with_addresses(tool.read(raw.cells), tool)
     if frame.height != raw.cells.height:
         raise AssertionError(f"{tool.name} made {frame.height} rows of {raw.cells.height}")
@@ -180,15 +191,17 @@ def _read_table(raw: RawTable, tool: Tool, name: str) -> ReadFile:
         lines=raw.lines,
         rejected=raw.rejected.select(pl.lit(name).alias("file"), "line", "why", "raw"),
     )
-    file = _without(file, frame[WHY])
-    if file.frame.is_empty():
-        reasons = file.rejected["why"].value_counts().sort("count", "why", descending=[True, False]).head(REASONS_NAMED)
-        listed = "; ".join(f"{why} ({count:,})" for why, count in reasons.iter_rows())
-        raise UnreadableExport(
-            f"None of the {raw.rows_in:,} rows of {name} can be read: {listed}.",
-            "Look at its first lines; name the column of linking pages with --source, or export it again.",
-        )
-    return file
+    return _without(file, frame[WHY])
+
+
+def nothing_readable(name: str, rows_in: int, reasons: Mapping[str, int]) -> UnreadableExport:
+    """What to say of a file with no readable row; `reasons` are why a row was rejected -> how often."""
+    commonest = sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0]))[:REASONS_NAMED]
+    listed = "; ".join(f"{why} ({count:,})" for why, count in commonest)
+    return UnreadableExport(
+        f"None of the {rows_in:,} rows of {name} can be read: {listed}.",
+        "Look at its first lines; name the column of linking pages with --source, or export it again.",
+    )
 
 
 def _with_addresses(frame: pl.DataFrame, tool: Tool) -> pl.DataFrame:
@@ -233,7 +246,17 @@ def _without(file: ReadFile, why: pl.Series) -> ReadFile:
     )
 
 
-def _without_own_links(file: ReadFile, site: Host) -> ReadFile:
+def with_site(table: pl.DataFrame, host: str | None, brand: Sequence[str], topics: Sequence[str]) -> pl.DataFrame:
+    """The links with what is the same in every row: the judged host, the words that name it, its trade's topics."""
+    return table.with_columns(
+        site_host=pl.lit(host, pl.String),
+        brand_terms=_same_in_every_row(brand),
+        site_topics=_same_in_every_row(topics),
+    )
+
+
+def without_own_links(file: ReadFile, site: Host) -> ReadFile:
+    """The file with the links that come from the judged site itself set aside as rejected."""
     is_own = (file.frame["source_domain"] == site.domain).fill_null(False)
     return _without(file, is_own.to_frame("own").select(pl.when("own").then(pl.lit(OWN_LINK))).to_series())
 

@@ -49,12 +49,17 @@ class Careful:
     """Index of the line, why, raw text."""
     spans: list[tuple[int, int]] = field(default_factory=list)
     """First line and the one behind the last, of each record of several lines."""
+    left_open: int | None = None
+    """The line from which on nothing was read, because a record that begins there may go on behind the last line."""
 
 
-def read_carefully(lines: pl.Series, troubled: Sequence[int], grid: Grid, *, is_cut: bool) -> Careful:
+def read_carefully(
+    lines: pl.Series, troubled: Sequence[int], grid: Grid, *, is_cut: bool, goes_on: bool = False
+) -> Careful:
     """The records that begin on the troubled lines (indices, ascending).
 
-    `is_cut`: the last line ends without a line end, so that a short record there is half a record.
+    `is_cut`: the last line ends without a line end, so that a short record there is half a record. `goes_on`: further
+    lines will follow, so a quote that is still open at the end may be closed there.
     """
     result = Careful()
     quotes = lines.str.count_matches('"', literal=True)
@@ -63,6 +68,9 @@ def read_carefully(lines: pl.Series, troubled: Sequence[int], grid: Grid, *, is_
     for at in troubled:
         if at < free:
             continue
+        if goes_on and odd.size and odd[-1] == at and lines.len() - at < LONGEST_RECORD:
+            result.left_open = at
+            break
         line = lines[at]
         end = _end_of_record(odd, at)
         if end and (row := _spanning(lines, at, end, grid)):

@@ -78,8 +78,13 @@ def find_site(site: str | None, target_hosts: pl.Series) -> Host:
     without targets fit any site that is named. Raises UnknownSite when the site does not occur among the targets, and
     when none is named and the targets don't settle it.
     """
-    hosts = target_hosts.drop_nulls().str.strip_prefix("www.")
-    counts = hosts.alias("host").value_counts(sort=True)
+    return site_of(site, target_hosts.drop_nulls().alias("host").value_counts())
+
+
+def site_of(site: str | None, targets: pl.DataFrame) -> Host:
+    """`find_site` from the hosts that the links point to (`host`) and how many links point to each (`count`)."""
+    host = pl.col("host").str.strip_prefix("www.")
+    counts = targets.group_by(host).agg(pl.col("count").sum()).sort("count", "host", descending=[True, False])
     if site is not None:
         found = named_site(site)
         name = found.host or ""

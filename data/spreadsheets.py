@@ -50,9 +50,14 @@ def read_parquet(data: bytes, name: str) -> RawTable:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, OSError) as error:
-        cause = str(error).splitlines()[0]
-        raise UnreadableExport(f"{name} begins as Parquet but cannot be read ({cause}).", "Write it again.") from error
+        raise damaged_parquet(name, error) from error
     return from_frame(frame)
+
+
+def damaged_parquet(name: str, error: Exception) -> UnreadableExport:
+    """What to say of a Parquet file that cannot be read."""
+    cause = str(error).splitlines()[0]
+    return UnreadableExport(f"{name} begins as Parquet but cannot be read ({cause}).", "Write it again.")
 
 
 def from_frame(frame: pl.DataFrame | pd.DataFrame) -> RawTable:

@@ -25,9 +25,14 @@ TOOLS: tuple[Tool, ...] = (
 """Most telling first: of two that recognise a table, the earlier wins."""
 
 
-def recognise(cells: pl.DataFrame, preamble: Sequence[str] = (), has_header: bool = True) -> Tool | None:
-    """The tool whose export this is, a refused kind too; None when it is no tool's that we know."""
+def recognise(
+    cells: pl.DataFrame, preamble: Sequence[str] = (), has_header: bool = True, sample: pl.DataFrame | None = None
+) -> Tool | None:
+    """The tool whose export this is, a refused kind too; None when it is no tool's that we know.
+
+    Where `cells` are only the first rows, `sample` are rows from everywhere (see `Sheet`).
+    """
     if not cells.width:
         return None
-    sheet = Sheet(cells, preamble, has_header)
+    sheet = Sheet(cells, preamble, has_header, sample)
     return next((tool for tool in TOOLS if tool.recognises(sheet)), None)

@@ -31,7 +31,7 @@ def lists_own_pages(sheet: Sheet) -> bool:
         sheet.headers
     ):
         return False
-    hosts = sheet.cells[:, 0].str.extract(r"^(?i:https?)://([^/?#]+)", 1).drop_nulls()
+    hosts = sheet.spread[:, 0].str.extract(r"^(?i:https?)://([^/?#]+)", 1).drop_nulls()
     return hosts.len() >= FEW_ROWS and hosts.n_unique() == 1
 
 
@@ -40,7 +40,7 @@ def lists_anchors(sheet: Sheet) -> bool:
     if sheet.has("Rank", "Link text"):
         return True
     if sheet.has_header and sheet.kinds == ("integer", "text"):
-        ranks = sheet.cells[:, 0].cast(pl.Int64, strict=False)
+        ranks = sheet.cells[:, 0].head(LOOKED_AT).cast(pl.Int64, strict=False)
         return bool((ranks == pl.int_range(1, ranks.len() + 1, eager=True)).all())
     anchors = set(map(fold_header, ANCHOR_HEADERS))
     places = [kind for header, kind in zip(sheet.headers, sheet.kinds, strict=True) if header not in anchors]
@@ -58,7 +58,7 @@ def lists_inner_links(sheet: Sheet) -> bool:
     if len(addresses) < 2 or sheet.cells.height < FEW_ROWS:
         return False
     source, target = map(pl.col, addresses[:2])
-    some = sheet.cells.select(addresses[:2]).gather_every(1 + sheet.cells.height // LOOKED_AT)
+    some = sheet.spread.select(addresses[:2])
     inner = some.filter(within_one_host(source, target)).select(host_of(source)).to_series()
     if inner.len() < INTERNAL_SHARE * some.height:
         return False

@@ -18,6 +18,8 @@ Kind = Literal["address", "host", "place", "day", "integer", "text", "empty"]
 LOOKED_AT = 2_000
 """Rows that tell what a column holds."""
 HOST = r"^(?:(?:[^\s/@:?#.]+\.)+\p{L}[\p{L}\d-]+|(?:\d{1,3}\.){3}\d{1,3})"
+MOST_SPREAD = 4_000
+"""Rows from everywhere in a table that tell what it lists, at most."""
 MOSTLY = 0.8
 """Share of the filled cells that must be of a kind for the column to be of it."""
 
@@ -46,6 +48,8 @@ class Sheet:
     """Lines above the header."""
     has_header: bool = True
     """False when the first line is data; the headers are then made up."""
+    sample: pl.DataFrame | None = None
+    """For the first rows of a long table: rows from everywhere in it (see `spread`)."""
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -57,6 +61,11 @@ class Sheet:
         """What each column holds, judged by its first cells."""
         return tuple(kind_of(self.cells[name].head(LOOKED_AT)) for name in self.cells.columns)
 
+    @property
+    def spread(self) -> pl.DataFrame:
+        """Rows from everywhere in the table: every one, every second, fourth, ... up to MOST_SPREAD of them."""
+        return self.cells.gather_every(stride(self.cells.height)) if self.sample is None else self.sample
+
     def has(self, *headers: str) -> bool:
         """True when every header is there."""
         return all(fold_header(header) in self.headers for header in headers)
@@ -66,20 +75,37 @@ class Sheet:
         return any(fold_header(header) in self.headers for header in headers)
 
 
+def stride(rows: int) -> int:
+    """From how many rows on one is taken, so that no more than MOST_SPREAD are: 1, 2, 4, ...
+
+    >>> stride(4_000), stride(4_001), stride(10_000_000)
+    (1, 2, 4096)
+    """
+    return 1 << (max(0, rows - 1) // MOST_SPREAD).bit_length()
+
+
 def kind_of(cells: pl.Series) -> Kind:
     """What most of the filled cells are; 'empty' when none is filled."""
     text = cells.cast(pl.String).str.strip_chars()
     filled = text.filter(text.is_not_null() & (text != ""))
     if filled.is_empty():
         return "empty"
-    tests: tuple[tuple[Kind, pl.Series], ...] = (
-        ("address", filled.str.contains(r"^(?i:https?|ftp)://[^\s/]")),
-        ("integer", filled.str.contains(r"^\d{1,3}(?:[,. \u{a0}\u{202f}]\d{3})+$|^\d{1,12}$")),
-        ("day", filled.to_frame("cell").select(convert.calendar(pl.col("cell"))).to_series().is_not_null()),
-        ("host", filled.str.contains(rf"{HOST}/?$")),
-        ("place", filled.str.contains(rf"{HOST}(?:[:/?#]\S*)?$")),
-    )
-    for kind, is_kind in tests:
-        if (is_kind.mean() or 0.0) >= MOSTLY:  # type: ignore[operator]
-            return kind
-    return "text"
+    if _mostly(filled.str.contains(r"^(?i:https?|ftp)://[^\s/]")):
+        return "address"
+    if _mostly(filled.str.contains(r"^\d{1,3}(?:[,. \u{a0}\u{202f}]\d{3})+$|^\d{1,12}$")):
+        return "integer"
+    # looking for a digit first: reading texts as days takes long
+    if _mostly(filled.str.contains(r"\d")) and _mostly(_days(filled).is_not_null()):
+        return "day"
+    if _mostly(filled.str.contains(rf"{HOST}/?$")):
+        return "host"
+    return "place" if _mostly(filled.str.contains(rf"{HOST}(?:[:/?#]\S*)?$")) else "text"
+
+
+def _mostly(is_kind: pl.Series) -> bool:
+    share = is_kind.mean()
+    return isinstance(share, float) and share >= MOSTLY
+
+
+def _days(cells: pl.Series) -> pl.Series:
+    return cells.to_frame("cell").select(convert.calendar(pl.col("cell"))).to_series()

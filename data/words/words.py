@@ -59,17 +59,34 @@ def plain(text: pl.Expr) -> pl.Expr:
 
 def folded(text: pl.Expr) -> pl.Expr:
     """A column in lower case without marks, fancy letters made plain; punctuation and blanks stay."""
-    return (
-        text.str.normalize("NFKD")
-        .str.to_lowercase()
-        .str.replace_all(r"\p{M}+", "")
-        .str.replace_many(list(WHOLE_LETTERS), list(WHOLE_LETTERS.values()))
-    )
+    return text.map_batches(fold, return_dtype=pl.String, is_elementwise=True)
+
+
+def fold(text: pl.Series) -> pl.Series:
+    """`folded` of a series."""
+    not_ascii = _not_ascii(text)  # the others have no marks
+    bare = text.gather(not_ascii).str.normalize("NFKD").str.to_lowercase().str.replace_all(r"\p{M}+", "")
+    plain_letters = bare.str.replace_many(list(WHOLE_LETTERS), list(WHOLE_LETTERS.values()))
+    return text.str.to_lowercase().scatter(not_ascii, plain_letters)
+
+
+def without_marks(text: pl.Series) -> pl.Series:
+    """A column without accents and other marks, fancy letters made plain."""
+    not_ascii = _not_ascii(text)
+    bare = text.gather(not_ascii).str.normalize("NFKD").str.replace_all(r"\p{M}+", "")
+    return text.clone().scatter(not_ascii, bare)
+
+
+def _not_ascii(text: pl.Series) -> pl.Series:
+    """The places of texts that hold more than ASCII characters."""
+    return (text.str.len_bytes() != text.str.len_chars()).arg_true()
 
 
 def spaced(folded_text: pl.Expr) -> pl.Expr:
     """The words of a `folded` column with single blanks between and one at both ends."""
-    return folded_text.str.replace_all(r"^[^\p{L}\p{N}]*|[^\p{L}\p{N}]+|$", " ")
+    # a single blank stays as it is: half as many places to change
+    single = folded_text.str.replace_all(r"[^\p{L}\p{N}]{2,}|[^\p{L}\p{N} ]", " ").str.strip_chars(" ")
+    return pl.when(single == "").then(single + pl.lit(" ")).otherwise(pl.lit(" ") + single + pl.lit(" "))
 
 
 def mentions(plain_column: pl.Expr, *names: str) -> pl.Expr:

@@ -1,0 +1,41 @@
+"""Texts by attackers, each with a name: one list for every output."""
+
+from __future__ import annotations
+
+HOSTILE = {
+    "script": "<script>document.title='run'</script>",
+    "breaking out of a double quote": "\"><img src=x onerror=document.title='run'>",
+    "breaking out of a single quote": "' onmouseover='document.title=\"run\"' x='",
+    "an address that runs at once": "javascript:document.title='run'",
+    "an address that holds a page": "data:text/html,<script>alert(1)</script>",
+    "breaking out of a text field": "</textarea></title></style><svg onload=document.title='run'>",
+    "a template that looks around": "{{ 7*7 }}{% for x in ().__class__.__base__.__subclasses__() %}{% endfor %}",
+    "a name backwards": "moc.elpmaxe\u202e\u2066evil",
+    "a screen cleared": "a\u001b[2Jb\u0000c\u0007",
+    "a formula with an address": '=HYPERLINK("http://evil.example")',
+    "two lines": "two\r\nlines\u2028three",
+    "an open comment": "<!--",
+    "entities": "&lt;b&gt; &amp;",
+    "emoji and nothing": "\U0001f600 emoji & \u200b zero",
+    "breaking out of an attribute": '" onmouseover="alert(1)" x=\'',
+    "breaking out of an element": "</bdi></td></table><svg onload=alert(1)>",
+    "an address that runs": "javascript:alert(1)",
+    "a style": "</style><style>body{display:none}",
+    "a template": "{{ 7 * 7 }}{% for x in [].__class__ %}{# #}",
+    "an entity": "&lt;b&gt; &#60; &amp;",
+    "a comment": "--><!-- ]]>",
+    "right to left": "\u202egpj.exe\u202c \u2066x\u2069 \u200f",
+    "control characters": "a\x00b\x07c\x1b[2J\x1b]0;title\x07\x7f\x9b1m",
+    "line ends": "one\r\ntwo\u2028three\u0085four",
+    "a formula": '=HYPERLINK("http://a.example","click")',
+    "a command": "+cmd|' /C calc'!A0",
+    "a formula further in": 'a,b;=1+1\t@SUM(1)\n-2+3"',
+    "a wide formula": "＝1+1",
+    "rich text of a sheet": '<r><t xml:space="preserve">x</t></r>',
+    "an escape of a sheet": "_x003D_1+1",
+    "combining marks": "z" + "\u0301" * 400,
+    "non-characters": "\ufffe\uffff\U0001ffff",
+    "quotes": "\"\"\"''' \\ ` $(id)",
+    "a megabyte": "<b>=x</b>" * 120_000,
+}
+"""The first ones also try to change the title of the page that shows them; the last one is a megabyte."""
