@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from ..data.words.words import without_marks
 from . import text
 from .places import *  # noqa: F403
 from .signal import Example, Leans, Unit, derived, signal
@@ -15,16 +16,21 @@ DATE = rf"/{YEAR}/{MONTH}(?:/|$)|(?:^|[/_-]){YEAR}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]
 
 
 @derived
-def path_end(source_path: pl.Expr) -> pl.Expr:
-    """The last part of the path in lower case, without its ending (.html); '' for a home page."""
-    last = source_path.str.to_lowercase().str.strip_chars_end("/").str.extract(r"([^/]*)$")
-    return last.str.replace(r"\.[a-z]{2,5}\d?$", "")
+def path_last(source_path: pl.Expr) -> pl.Expr:
+    """The last part of the path in lower case; '' for a home page."""
+    return source_path.str.to_lowercase().str.strip_chars_end("/").str.split("/").list.last()
+
+
+@derived
+def path_end(path_last: pl.Expr) -> pl.Expr:
+    """The last part of the path without its ending (.html)."""
+    return path_last.str.replace(r"\.[a-z]{2,5}\d?$", "")
 
 
 @derived
 def path_words(path_end: pl.Expr) -> pl.Expr:
     """The different words of the path's last part that have three letters or more, without accents."""
-    bare = path_end.str.normalize("NFKD").str.replace_all(r"\p{M}+", "")
+    bare = path_end.map_batches(without_marks, return_dtype=pl.String, is_elementwise=True)
     return bare.str.extract_all(r"\p{L}{3,}").list.unique()
 
 
@@ -32,6 +38,7 @@ def path_words(path_end: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.DEPENDS,
     says="the linking page lies {value:.0f} levels below its home page",
+    says_zero="the linking page is a home page",
     examples=(
         Example({"source_path": "/blog/spa/"}, 2, "two levels"),
         Example({"source_path": "/"}, 0, "the home page"),
@@ -47,6 +54,7 @@ def path_depth(source_path: pl.Expr) -> pl.Expr:
     unit=Unit.CHARACTERS,
     leans=Leans.DEPENDS,
     says="the path of the linking page is {value:.0f} characters long",
+    says_zero="the linking page has no path",
     examples=(
         Example({"source_path": "/spa"}, 4, "short"),
         Example({"source_path": "/"}, 1, "the home page"),
@@ -62,6 +70,8 @@ def path_length(source_path: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="digits make up {value:.0%} of the linking page's path",
+    says_low="digits make up only {value:.0%} of the linking page's path",
+    says_zero="no digit stands in the linking page's path",
     examples=(
         Example({"source_path": "/p/12"}, 0.4, "two of five"),
         Example({"source_path": "/spa"}, 0.0, "none"),
@@ -88,7 +98,7 @@ def path_digit_share(source_path: pl.Expr) -> pl.Expr:
     ),
 )
 def path_wildest_word(path_end: pl.Expr) -> pl.Expr:
-    """Mean surprise of the letters in the most random word of the path's last part, measured like `name_randomness`.
+    """Mean surprise of the letters in the most random word of the path's last part, in bits.
 
     Link sellers and doorway pages put a code into every address to make it new.
     """
@@ -132,6 +142,8 @@ def path_ends_in_counter(path_end: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_LOW,
     says="{value:.0%} of the words in the linking page's address are in its title",
+    says_low="only {value:.0%} of the words in the linking page's address are in its title",
+    says_zero="none of the words in the linking page's address are in its title",
     examples=(
         Example({"source_path": "/spa-andorra/", "title": "A spa day"}, 0.5, "one of two"),
         Example({"source_path": "/spa/", "title": "Spa"}, None, "one word is too few to tell"),

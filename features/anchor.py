@@ -31,6 +31,8 @@ def anchor_talks_of_site_host(anchor_folded: pl.Expr, anchor_kind: pl.Expr, site
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_LOW,
     says="{value:.0%} of the anchor's meaningful words name the site or stand in the target's address",
+    says_low="only {value:.0%} of the anchor's meaningful words name the site or stand in the target's address",
+    says_zero="none of the anchor's meaningful words name the site or stand in the target's address",
     examples=(
         Example({"anchor": "blue walks", "target_path": "/hill-walks"}, 0.5, "half"),
         Example({"anchor": "Acme Spa", "brand_terms": ["acme"], "target_path": "/"}, 1, "the site's name"),
@@ -53,6 +55,7 @@ def anchor_fits_target(anchor_kind: pl.Expr, anchor_topic_words: pl.Expr, anchor
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.0f} words of the anchor are found neither in the target's address nor in the site's name",
+    says_zero="no word of the anchor is foreign to the target's address and the site's name",
     examples=(
         Example({"anchor": "blue garden walks", "target_path": "/hill-walks"}, 2, "typical"),
         Example(
@@ -87,6 +90,7 @@ def anchor_fits_title(anchor_topic_words: pl.Expr, title_words: pl.Expr) -> pl.E
     unit=Unit.CHARACTERS,
     leans=Leans.DEPENDS,
     says="the anchor is {value:.0f} characters long",
+    says_zero="the link has no anchor text",
     examples=(
         Example({"anchor": "hill walks"}, 10, "typical"),
         Example({"anchor": ""}, 0, "empty"),
@@ -102,6 +106,7 @@ def anchor_length(anchor: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the anchor's longest run without a small word (the, of) or a stop is {value:.0f} words",
+    says_zero="the anchor has no run of words without a small word (the, of) or a stop",
     examples=(
         Example({"anchor": "fast rank power boost visits"}, 5, "a heap of words"),
         Example({"anchor": "a walk in the hills"}, 1, "small words part it"),
@@ -118,6 +123,7 @@ def anchor_longest_word_run(anchor_folded: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the anchor has {value:.0f} symbols such as > or an emoji",
+    says_zero="the anchor has no symbols such as > or an emoji",
     examples=(
         Example({"anchor": ">>> Walks <<<"}, 6, "typical"),
         Example({"anchor": "Walks, maps & more."}, 0, "ordinary punctuation"),

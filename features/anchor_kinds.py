@@ -49,6 +49,12 @@ def risky_anchor(anchor_plain: pl.Expr, site_topics: pl.Expr) -> pl.Expr:
 
 
 @derived
+def contact_anchor(anchor: pl.Expr) -> pl.Expr:
+    """Whether the anchor holds a handle (@name), a chat link (t.me, wa.me) or an international phone number."""
+    return anchor.str.contains(text.CONTACT)
+
+
+@derived
 def anchor_first_surprise(anchor: pl.Expr) -> pl.Expr:
     """Mean surprise in bits of a first word of five to eight small Latin letters that others follow. Null without."""
     first = anchor.str.extract(r"^([a-z]{5,8}) \S", 1)
@@ -71,10 +77,8 @@ def anchor_brand(anchor_plain: pl.Expr, brand_pattern: pl.Expr) -> pl.Expr:
 
 
 @derived
-def anchor_kind(
-    anchor_folded: pl.Expr, anchor_plain: pl.Expr, anchor_brand: pl.Expr, title_plain: pl.Expr, site_host: pl.Expr
-) -> pl.Expr:
-    """'empty', 'site url', 'other url', 'generic', 'brand', 'title' or 'phrase': the first that holds."""
+def anchor_form(anchor_folded: pl.Expr, anchor_plain: pl.Expr, anchor_brand: pl.Expr, site_host: pl.Expr) -> pl.Expr:
+    """'empty', 'site url', 'other url', 'generic', 'brand', 'long phrase' or 'phrase': the first that holds."""
     is_url = anchor_folded.str.contains(URL)
     of_site = (anchor_folded.str.contains(site_host, literal=True) | (anchor_brand != "")).fill_null(False)
     size = text.word_count(anchor_plain)
@@ -85,9 +89,17 @@ def anchor_kind(
         .when(is_url).then(pl.lit("other url"))
         .when(anchor_plain.str.strip_chars(" ").is_in(terms("generic_anchor"))).then(pl.lit("generic"))
         .when((anchor_brand != "") & (beside_brand <= 1)).then(pl.lit("brand"))
-        .when((size >= 3) & title_plain.str.contains(anchor_plain, literal=True)).then(pl.lit("title"))
+        .when(size >= 3).then(pl.lit("long phrase"))
         .when(size > 0).then(pl.lit("phrase"))
     )  # fmt: skip
+
+
+@derived
+def anchor_kind(anchor_form: pl.Expr, anchor_plain: pl.Expr, title_plain: pl.Expr) -> pl.Expr:
+    """'empty', 'site url', 'other url', 'generic', 'brand', 'title' or 'phrase': the first that holds."""
+    is_title = title_plain.str.contains(anchor_plain, literal=True)
+    phrase = pl.when(is_title).then(pl.lit("title")).otherwise(pl.lit("phrase"))
+    return pl.when(anchor_form == "long phrase").then(phrase).otherwise(anchor_form)
 
 
 @derived

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from .signal import Distinct, Example, Leans, Mean, Rows, Tally, Unit, derived, signal
@@ -13,8 +15,7 @@ WORD = r"[\p{L}\p{M}]+"
 @derived
 def folded_title(title: pl.Expr, source_host: pl.Expr, source_name: pl.Expr) -> pl.Expr:
     """The title in lower case without the page's own host and name, digits folded to 0, punctuation to blanks."""
-    own = _without(_without(title.str.to_lowercase(), source_host.str.strip_prefix("www.")), source_name)
-    return own.str.replace_all(r"\d+", "0").str.replace_all(r"[^\p{L}\p{M}0@]+", " ").str.strip_chars()
+    return _skeleton(_without(_without(title.str.to_lowercase(), source_host.str.strip_prefix("www.")), source_name))
 
 
 @derived
@@ -28,7 +29,7 @@ def headline(title: pl.Expr) -> pl.Expr:
     """The longest part of the title between separators, folded: what is left without the site names around it."""
     parts = title.str.to_lowercase().str.replace_all(SEPARATORS, "\n").str.split("\n")
     longest = parts.list.get(parts.list.eval(pl.element().str.len_chars()).list.arg_max(), null_on_oob=True)
-    return longest.str.replace_all(r"\d+", "0").str.replace_all(r"[^\p{L}\p{M}0@]+", " ").str.strip_chars()
+    return _skeleton(longest)
 
 
 @derived
@@ -46,8 +47,7 @@ def target_page(target_host: pl.Expr, target_path: pl.Expr) -> pl.Expr:
 @derived
 def folded_anchor(anchor: pl.Expr) -> pl.Expr:
     """The anchor in lower case, digits folded to 0, punctuation to blanks; null when empty."""
-    folded = anchor.str.to_lowercase().str.replace_all(r"\d+", "0").str.replace_all(r"[^\p{L}\p{M}0@]+", " ")
-    return pl.when(anchor.str.len_chars() > 0).then(folded.str.strip_chars())
+    return pl.when(anchor.str.len_chars() > 0).then(_skeleton(anchor.str.to_lowercase()))
 
 
 @derived
@@ -66,9 +66,9 @@ def anchor_and_target(telling_anchor: pl.Expr, target_page: pl.Expr) -> pl.Expr:
 
 
 @derived
-def path_slug(source_path: pl.Expr) -> pl.Expr:
+def path_slug(path_last: pl.Expr) -> pl.Expr:
     """The path's last part when it is a phrase of four words or more: one article's address."""
-    last = source_path.str.to_lowercase().str.strip_chars_end("/").str.extract(r"([^/]+?)(?:\.[a-z]{2,5})?$")
+    last = path_last.str.replace(r"(?s)(.)\.[a-z]{2,5}$", "$1")
     return pl.when(last.str.count_matches(WORD) >= 4).then(last)
 
 
@@ -93,10 +93,27 @@ def crowded_page(page_external_links: pl.Expr) -> pl.Expr:
     return pl.when(page_external_links >= 200).then(page_external_links.cast(pl.Int64))
 
 
+def _skeleton(lower: pl.Expr) -> pl.Expr:
+    """Digits folded to 0, punctuation to blanks."""
+    numbered = lower.str.replace_all(r"\d+", "0")
+    # a single blank stays as it is: half as many places to change
+    return numbered.str.replace_all(r"[^\p{L}\p{M}0@]{2,}|[^\p{L}\p{M}0@ ]", " ").str.strip_chars()
+
+
 def _without(text: pl.Expr, name: pl.Expr) -> pl.Expr:
     """The text with every occurrence of a name of four characters or more taken out."""
     long_name = pl.when(name.str.len_chars() >= 4).then(name.str.to_lowercase()).otherwise(pl.lit("\0"))
-    return text.str.split(long_name).list.join(" ")
+    return pl.map_batches([text, long_name], _taken_out, return_dtype=pl.String, is_elementwise=True)
+
+
+def _taken_out(texts_and_names: Sequence[pl.Series]) -> pl.Series:
+    texts = texts_and_names[0]
+    rows = pl.DataFrame({"text": texts, "name": texts_and_names[1]})
+    # sooner found than taken out
+    holding = rows.select(pl.col("text").str.contains(pl.col("name"), literal=True)).to_series().arg_true()
+    return texts.clone().scatter(
+        holding, rows[holding].select(pl.col("text").str.split(pl.col("name")).list.join(" ")).to_series()
+    )
 
 
 def _is_telling(text: pl.Expr, characters: int, words: int) -> pl.Expr:
@@ -160,6 +177,8 @@ def template_domains(
     leans=Leans.SPAM_WHEN_HIGH,
     says="many other sites share {value:.0f} of this link's five templates "
     "(title, headline, anchor, article address, address shape)",
+    says_zero="many other sites share none of this link's five templates (title, headline, anchor, article "
+    "address, address shape)",
     examples=(
         Example({"domains_with_title": 22.0, "domains_with_path_slug": 3.0}, 2.0, "title and address"),
         Example({"domains_with_title": 2.0, "title": "Home"}, 0.0, "a pair is no campaign"),
@@ -384,6 +403,7 @@ def domain_title_variety(titles_of_domain: pl.Expr, rows_of_domain: pl.Expr) -> 
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the vendor folded {value:,.0f} similar links of this domain into one",
+    says_zero="the vendor folded no similar links of this domain into one",
     examples=(
         Example({"links_in_group": 380.0}, 380.0, "sitewide"),
         Example({"links_in_group": 1.0}, 1.0, "alone"),

@@ -48,6 +48,7 @@ domains_with_surroundings = Tally(by=("context_phrase",), measure=Distinct("sour
     unit=Unit.CHARACTERS,
     leans=Leans.DEPENDS,
     says="{value:.0f} characters of text stand around the link",
+    says_zero="no text stands around the link",
     examples=(
         Example({"context_before": "a walk to", "context_after": "the"}, 13, "typical"),
         Example({"context_before": "", "context_after": ""}, 0, "no text around"),
@@ -63,6 +64,8 @@ def context_length(context_text: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_LOW,
     says="{value:.0%} of the words around the link are small words, as in running text",
+    says_low="only {value:.0%} of the words around the link are small words, of which running text is full",
+    says_zero="no small words, of which running text is full, stand around the link",
     examples=(
         Example({"context_before": "a walk", "context_after": "to town"}, 0.5, "half"),
         Example({"context_before": "温泉", "context_after": ""}, None, "a script without blanks"),
@@ -132,6 +135,7 @@ def context_has_risky_topic(risky_context: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.0f} host names stand around the link",
+    says_zero="no host name stands around the link",
     examples=(
         Example({"context_before": "walks-a.com", "context_after": "walks-b.net"}, 2, "a list of hosts"),
         Example({"context_before": "we went to", "context_after": ""}, 0, "typical"),
@@ -148,6 +152,7 @@ def context_host_count(context_text: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the same words stand around the link on {value:.0f} other linking domains",
+    says_zero="the same words stand around the link on no other linking domain",
     examples=(
         Example({"domains_with_surroundings": 7}, 6, "copied"),
         Example({"domains_with_surroundings": 1}, 0, "its own words"),

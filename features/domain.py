@@ -52,7 +52,9 @@ domains_with_name_stem = Tally(by=("name_stem",), measure=Distinct("source_domai
 @signal(
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
-    says="in public lists of spam and ordinary domains, {value:.0%} of those under this TLD are spam",
+    says="in public lists of spam and ordinary domains, {value:.0%} of those under this TLD are spam (of .com: 37%)",
+    says_low="in public lists of spam and ordinary domains, only {value:.0%} of those under this TLD are "
+    "spam (of .com: 37%)",
     examples=(
         Example({"source_suffix": "com"}, 0.37, "the most common"),
         Example({"source_suffix": "com.br"}, 0.37, "a country's TLD counts like .com"),
@@ -89,6 +91,8 @@ def name_randomness(known_name: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="digits make up {value:.0%} of the domain's name",
+    says_low="digits make up only {value:.0%} of the domain's name",
+    says_zero="no digit stands in the domain's name",
     examples=(
         Example({"source_name": "a1b2"}, 0.5, "half"),
         Example({"source_name": "skiblog"}, 0.0, "none"),
@@ -104,6 +108,7 @@ def name_digit_share(known_name: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the domain's name has {value:.0f} hyphens",
+    says_zero="the domain's name has no hyphen",
     examples=(
         Example({"source_name": "best-links-7"}, 2, "typical of networks"),
         Example({"source_name": "skiblog"}, 0, "none"),
@@ -204,6 +209,7 @@ def host_is_free(source_domain: pl.Expr, source_registered: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.DEPENDS,
     says="the linking host lies {value:.0f} levels below its domain",
+    says_zero="the linking host is the domain itself",
     examples=(
         Example({"source_host": "a.b.ski.example", "source_domain": "ski.example"}, 2, "two levels"),
         Example({"source_host": "www.ski.example", "source_domain": "ski.example"}, 0, "www counts for nothing"),

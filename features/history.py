@@ -47,6 +47,7 @@ domains_in_shifted_window = Tally(by=("first_seen_shifted_window",), measure=Dis
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_LOW,
     says="the link was seen over a longer time than the links of {value:.0%} of the linking domains in this export",
+    says_low="the link was seen over a shorter time than the links of {rest:.0%} of the linking domains in this export",
     examples=(
         Example({"days_seen_order": 0.9}, 0.9, "one of the lasting links"),
         Example({"days_seen_order": 0.02}, 0.02, "seen once or twice"),
@@ -65,6 +66,7 @@ def days_seen_rank(days_seen_order: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_LOW,
     says="the link was last seen more recently than the links of {value:.0%} of the linking domains in this export",
+    says_low="the link was last seen longer ago than the links of {rest:.0%} of the linking domains in this export",
     examples=(
         Example({"last_seen_order": 0.95}, 0.95, "still there"),
         Example({"last_seen_order": 0.1}, 0.1, "long gone"),
@@ -80,6 +82,7 @@ def last_seen_rank(last_seen_order: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.1%} of all linking domains appeared in the same four weeks",
+    says_low="only {value:.1%} of all linking domains appeared in the same four weeks",
     examples=(
         Example(
             {"domains_in_window": 30.0, "domains_in_shifted_window": 60.0, "linking_domains": 600.0}, 0.1, "a burst"

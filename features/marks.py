@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..data.words.words import mentions
-from . import text
 from .signal import Distinct, Example, Leans, Mean, Tally, Unit, derived, signal
-from .target import ASSET, CLICK
 
 FARM_LINKS = 550
 """A page with so many external links is nearly always spam; a good one rarely passes 150."""
@@ -18,21 +15,31 @@ COMPANY = 4
 
 
 @derived
+def coded_path(source_path: pl.Expr) -> pl.Expr:
+    """Whether the linking page's address holds a code of 32 hexadecimal digits or more."""
+    return source_path.str.contains(r"(?:^|[/-])[0-9a-f]{32,}(?:[/.-]|$)")
+
+
+@derived
 def mark_names(
-    title: pl.Expr,
-    title_plain: pl.Expr,
     seller_title: pl.Expr,
     risky_title: pl.Expr,
+    contact_title: pl.Expr,
+    listing_title: pl.Expr,
+    member_title: pl.Expr,
+    coupon_title: pl.Expr,
+    title_code: pl.Expr,
     anchor: pl.Expr,
+    contact_anchor: pl.Expr,
     anchor_kind: pl.Expr,
     anchor_first_surprise: pl.Expr,
     seller_anchor: pl.Expr,
     risky_anchor: pl.Expr,
     seller_context: pl.Expr,
     risky_context: pl.Expr,
-    target_path: pl.Expr,
-    target_query: pl.Expr,
-    source_path: pl.Expr,
+    asset_target: pl.Expr,
+    click_target: pl.Expr,
+    coded_path: pl.Expr,
     source_host: pl.Expr,
     page_external_links: pl.Expr,
     source_name: pl.Expr,
@@ -40,20 +47,18 @@ def mark_names(
     """The plain marks that the link bears, by name; an empty list for none."""
     marks = {
         "words of link sellers": pl.any_horizontal(seller_title, seller_anchor, seller_context),
-        "a contact in title or anchor": pl.any_horizontal(
-            title.str.contains(text.CONTACT), anchor.str.contains(text.CONTACT)
-        ),
+        "a contact in title or anchor": pl.any_horizontal(contact_title, contact_anchor),
         "a risky trade": pl.any_horizontal(risky_title, risky_anchor, risky_context),
-        "the title of a list of sites": mentions(title_plain, "list_template"),
-        "a member page": mentions(title_plain, "member_pages"),
-        "a page of coupons or customer-service numbers": mentions(title_plain, "coupon"),
-        "a code in the title": text.longest_code(title) >= 12,
+        "the title of a list of sites": listing_title,
+        "a member page": member_title,
+        "a page of coupons or customer-service numbers": coupon_title,
+        "a code in the title": title_code >= 12,
         "another site's address as anchor": (anchor_kind == "other url")
         & ~anchor.str.to_lowercase().str.contains(source_host.str.strip_prefix("www.").fill_null("\0"), literal=True),
         "an anchor that starts with random letters": anchor_first_surprise >= RANDOM_BITS,
-        "a file as target": target_path.str.contains(ASSET),
-        "a click or redirect parameter in the target": target_query.str.contains(CLICK),
-        "a 32-digit code in the address": source_path.str.contains(r"(?:^|[/-])[0-9a-f]{32,}(?:[/.-]|$)"),
+        "a file as target": asset_target,
+        "a click or redirect parameter in the target": click_target,
+        "a 32-digit code in the address": coded_path,
         f"{FARM_LINKS} external links or more": page_external_links >= FARM_LINKS,
         "a bare IP as linking domain": source_name.is_null(),
     }
@@ -85,6 +90,7 @@ domains_of_week = Tally(by=("seen_week",), measure=Distinct("source_domain"))
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the link bears {value:.0f} of fourteen plain marks of spam",
+    says_zero="the link bears none of fourteen plain marks of spam",
     details="mark_names",
     examples=(
         Example({"title": "Backlinks - TG @some_seller", "anchor": "online casino", "source_name": "a"}, 3, "three"),
@@ -109,6 +115,7 @@ def marks_count(
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the link shows {value:.0f} signs of spam, counting plain marks, widely shared templates and random words",
+    says_zero="the link shows no sign of spam, counting plain marks, widely shared templates and random words",
     details="mark_names",
     examples=(
         Example(
@@ -152,6 +159,8 @@ def evidence_count(
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.0%} of the links to the same page bear plain marks of spam",
+    says_low="only {value:.0%} of the links to the same page bear plain marks of spam",
+    says_zero="none of the links to the same page bear plain marks of spam",
     examples=(
         Example({"marked_to_target": 0.8, "domains_to_target": 30.0}, 0.8, "a page under attack"),
         Example({"marked_to_target": 1.0, "domains_to_target": 2.0}, None, "too few to be company"),
@@ -167,6 +176,8 @@ def target_marked_share(marked_to_target: pl.Expr, domains_to_target: pl.Expr) -
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.0%} of the links of this linking domain bear plain marks of spam",
+    says_low="only {value:.0%} of the links of this linking domain bear plain marks of spam",
+    says_zero="none of the links of this linking domain bear plain marks of spam",
     details="mark_names",
     examples=(
         Example({"marked_of_domain": 1.0}, 1.0, "all of them"),
@@ -183,6 +194,8 @@ def domain_marked_share(marked_of_domain: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.0%} of the links first seen in the same week bear plain marks of spam",
+    says_low="only {value:.0%} of the links first seen in the same week bear plain marks of spam",
+    says_zero="none of the links first seen in the same week bear plain marks of spam",
     examples=(
         Example({"marked_in_week": 0.9, "domains_of_week": 40.0}, 0.9, "a wave"),
         Example({"marked_in_week": 1.0, "domains_of_week": 3.0}, None, "too few to be company"),
@@ -198,6 +211,8 @@ def week_marked_share(marked_in_week: pl.Expr, domains_of_week: pl.Expr) -> pl.E
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.0%} of the links with this headline bear plain marks of spam",
+    says_low="only {value:.0%} of the links with this headline bear plain marks of spam",
+    says_zero="none of the links with this headline bear plain marks of spam",
     examples=(
         Example({"marked_with_headline": 0.5}, 0.5, "half of the copies"),
         Example({"title": "Home", "mark_names": ["a member page"]}, 1.0, "no headline to share: itself alone"),

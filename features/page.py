@@ -11,6 +11,7 @@ from .signal import Example, Leans, Unit, signal
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the page links out to {value:,.0f} other pages",
+    says_zero="the page links out to no other page",
     examples=(
         Example({"page_external_links": 9998}, 9998, "a link farm"),
         Example({"page_external_links": 12}, 12, "typical"),
@@ -27,6 +28,7 @@ def outgoing_links_count(page_external_links: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the page links to {value:,.0f} other domains",
+    says_zero="the page links to no other domain",
     examples=(
         Example({"page_linked_domains": 5100}, 5100, "a link farm"),
         Example({"page_linked_domains": 8}, 8, "typical"),
@@ -58,6 +60,7 @@ def outgoing_links_share(page_external_links: pl.Expr, page_internal_links: pl.E
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the page has {value:,.0f} external links beyond the 200 that a good page rarely has",
+    says_zero="the page has no external links beyond the 200 that a good page rarely has",
     examples=(
         Example({"page_external_links": 9998}, 9798, "a link farm"),
         Example({"page_external_links": 130}, 0, "a long list proves nothing"),

@@ -39,10 +39,25 @@ HOST_IN_PATH = (
 PAGE_NUMBER = r"(?:/page[/-]?|[?&](?:page|paged|pg)=|/part/|list-)(\d{1,7})"
 
 
+ANY_PLACE = "|".join((UPLOAD, PROFILE, FORUM, COMMENT, TAG, REDIRECT, DIRECTORY, REPORT, HOST_IN_PATH, PAGE_NUMBER))
+
+
 @derived
 def page_address(source_path: pl.Expr, source_query: pl.Expr) -> pl.Expr:
     """Path and query of the linking page in lower case, with a '?' between."""
     return (source_path + "?" + source_query.fill_null("")).str.to_lowercase()
+
+
+@derived
+def telling_address(page_address: pl.Expr) -> pl.Expr:
+    """The page's address when it holds the mark of any kind of place, else ''."""
+    # few do, and looking for all marks at once takes as long as looking for one
+    return (
+        pl.when(page_address.str.contains(ANY_PLACE))
+        .then(page_address)
+        .when(page_address.is_not_null())
+        .then(pl.lit(""))
+    )
 
 
 @signal(
@@ -51,15 +66,15 @@ def page_address(source_path: pl.Expr, source_query: pl.Expr) -> pl.Expr:
     says="the address of the linking page names a domain",
     says_not="the address of the linking page names no domain",
     examples=(
-        Example({"page_address": "/review/ski.com?"}, 1, "a report on a domain"),
-        Example({"page_address": "/report?site=ski.com"}, 1, "in the query"),
-        Example({"page_address": "/spa/index.html?"}, 0, "a file's ending is none"),
+        Example({"telling_address": "/review/ski.com?"}, 1, "a report on a domain"),
+        Example({"telling_address": "/report?site=ski.com"}, 1, "in the query"),
+        Example({"telling_address": "/spa/index.html?"}, 0, "a file's ending is none"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def path_names_domain(page_address: pl.Expr) -> pl.Expr:
+def path_names_domain(telling_address: pl.Expr) -> pl.Expr:
     """Path or query hold a host name: pages made for every domain there is."""
-    return page_address.str.contains(HOST_IN_PATH)
+    return telling_address.str.contains(HOST_IN_PATH)
 
 
 @signal(
@@ -68,15 +83,15 @@ def path_names_domain(page_address: pl.Expr) -> pl.Expr:
     says="the linking page's address is that of a report about a website (its traffic, owner or ranking)",
     says_not="the linking page's address is not that of a report about a website",
     examples=(
-        Example({"page_address": "/stats/60417?"}, 1, "a page of figures"),
-        Example({"page_address": "/domain/ski-com/?"}, 1, "a page about a domain"),
-        Example({"page_address": "/spa?"}, 0, "typical"),
+        Example({"telling_address": "/stats/60417?"}, 1, "a page of figures"),
+        Example({"telling_address": "/domain/ski-com/?"}, 1, "a page about a domain"),
+        Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_report(page_address: pl.Expr) -> pl.Expr:
+def place_is_report(telling_address: pl.Expr) -> pl.Expr:
     """The path goes through a folder of site reports (domain, stats, whois, review, worth)."""
-    return page_address.str.contains(REPORT)
+    return telling_address.str.contains(REPORT)
 
 
 @signal(
@@ -85,14 +100,14 @@ def place_is_report(page_address: pl.Expr) -> pl.Expr:
     says="the linking page's address leads into a folder for uploads or programs",
     says_not="the linking page's address does not lead into a folder for uploads or programs",
     examples=(
-        Example({"page_address": "/wp-content/uploads/cheap.html?"}, 1, "a hacked site"),
-        Example({"page_address": "/blog/cheap.html?"}, 0, "typical"),
+        Example({"telling_address": "/wp-content/uploads/cheap.html?"}, 1, "a hacked site"),
+        Example({"telling_address": "/blog/cheap.html?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_upload(page_address: pl.Expr) -> pl.Expr:
+def place_is_upload(telling_address: pl.Expr) -> pl.Expr:
     """The page lies where only files or programs should."""
-    return page_address.str.contains(UPLOAD)
+    return telling_address.str.contains(UPLOAD)
 
 
 @signal(
@@ -101,14 +116,14 @@ def place_is_upload(page_address: pl.Expr) -> pl.Expr:
     says="the link stands on a member's profile",
     says_not="the link does not stand on a member's profile",
     examples=(
-        Example({"page_address": "/member.php?1960-somebody"}, 1, "a forum's member"),
-        Example({"page_address": "/spa?"}, 0, "typical"),
+        Example({"telling_address": "/member.php?1960-somebody"}, 1, "a forum's member"),
+        Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_profile(page_address: pl.Expr) -> pl.Expr:
+def place_is_profile(telling_address: pl.Expr) -> pl.Expr:
     """The address is that of a member's profile, which anybody can fill in."""
-    return page_address.str.contains(PROFILE)
+    return telling_address.str.contains(PROFILE)
 
 
 @signal(
@@ -117,14 +132,14 @@ def place_is_profile(page_address: pl.Expr) -> pl.Expr:
     says="the link stands in a forum",
     says_not="the link does not stand in a forum",
     examples=(
-        Example({"page_address": "/forums/showthread.php?t=1312"}, 1, "a thread"),
-        Example({"page_address": "/spa?"}, 0, "typical"),
+        Example({"telling_address": "/forums/showthread.php?t=1312"}, 1, "a thread"),
+        Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_forum(page_address: pl.Expr) -> pl.Expr:
+def place_is_forum(telling_address: pl.Expr) -> pl.Expr:
     """The address is that of a forum."""
-    return page_address.str.contains(FORUM)
+    return telling_address.str.contains(FORUM)
 
 
 @signal(
@@ -133,14 +148,14 @@ def place_is_forum(page_address: pl.Expr) -> pl.Expr:
     says="the link stands in a guestbook or under comments",
     says_not="the link stands in no guestbook",
     examples=(
-        Example({"page_address": "/guestbook.php?page=2"}, 1, "a guestbook"),
-        Example({"page_address": "/spa?"}, 0, "typical"),
+        Example({"telling_address": "/guestbook.php?page=2"}, 1, "a guestbook"),
+        Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_guestbook(page_address: pl.Expr) -> pl.Expr:
+def place_is_guestbook(telling_address: pl.Expr) -> pl.Expr:
     """The address is that of a guestbook or of a page of comments."""
-    return page_address.str.contains(COMMENT)
+    return telling_address.str.contains(COMMENT)
 
 
 @signal(
@@ -149,15 +164,15 @@ def place_is_guestbook(page_address: pl.Expr) -> pl.Expr:
     says="the link stands on a tag, category or archive page",
     says_not="the link does not stand on a tag or category page",
     examples=(
-        Example({"page_address": "/category/spa/?"}, 1, "a category"),
-        Example({"page_address": "/?tag=spa"}, 1, "a tag"),
-        Example({"page_address": "/spa?"}, 0, "typical"),
+        Example({"telling_address": "/category/spa/?"}, 1, "a category"),
+        Example({"telling_address": "/?tag=spa"}, 1, "a tag"),
+        Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_tag(page_address: pl.Expr) -> pl.Expr:
+def place_is_tag(telling_address: pl.Expr) -> pl.Expr:
     """The address is that of a page that lists posts by tag, category or month."""
-    return page_address.str.contains(TAG)
+    return telling_address.str.contains(TAG)
 
 
 @signal(
@@ -166,15 +181,15 @@ def place_is_tag(page_address: pl.Expr) -> pl.Expr:
     says="the linking address is a redirect script",
     says_not="the linking address is no redirect script",
     examples=(
-        Example({"page_address": "/go.php?url=https%3a%2f%2fski.example"}, 1, "takes any address"),
-        Example({"page_address": "/out.php?id=5"}, 1, "an exit"),
-        Example({"page_address": "/spa?lang=ca"}, 0, "an ordinary parameter"),
+        Example({"telling_address": "/go.php?url=https%3a%2f%2fski.example"}, 1, "takes any address"),
+        Example({"telling_address": "/out.php?id=5"}, 1, "an exit"),
+        Example({"telling_address": "/spa?lang=ca"}, 0, "an ordinary parameter"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_redirect(page_address: pl.Expr) -> pl.Expr:
+def place_is_redirect(telling_address: pl.Expr) -> pl.Expr:
     """The address passes visitors on to another one named in its query."""
-    return page_address.str.contains(REDIRECT)
+    return telling_address.str.contains(REDIRECT)
 
 
 @signal(
@@ -183,15 +198,15 @@ def place_is_redirect(page_address: pl.Expr) -> pl.Expr:
     says="the link stands on a page of links, partners or companies",
     says_not="the link does not stand on a page of links or companies",
     examples=(
-        Example({"page_address": "/partners?"}, 1, "a list of partners"),
-        Example({"page_address": "/directory/spas?"}, 1, "a directory"),
-        Example({"page_address": "/spa?"}, 0, "typical"),
+        Example({"telling_address": "/partners?"}, 1, "a list of partners"),
+        Example({"telling_address": "/directory/spas?"}, 1, "a directory"),
+        Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def place_is_directory(page_address: pl.Expr) -> pl.Expr:
+def place_is_directory(telling_address: pl.Expr) -> pl.Expr:
     """The address is that of a list of links, partners or companies."""
-    return page_address.str.contains(DIRECTORY)
+    return telling_address.str.contains(DIRECTORY)
 
 
 @signal(
@@ -199,15 +214,15 @@ def place_is_directory(page_address: pl.Expr) -> pl.Expr:
     leans=Leans.SPAM_WHEN_HIGH,
     says="the link stands on page {value:,.0f} of a list",
     examples=(
-        Example({"page_address": "/domain-list/page/1750/?"}, 1750, "deep in an endless list"),
-        Example({"page_address": "/blog/?page=3"}, 3, "a blog's third page"),
-        Example({"page_address": "/spa?"}, None, "no list page"),
+        Example({"telling_address": "/domain-list/page/1750/?"}, 1750, "deep in an endless list"),
+        Example({"telling_address": "/blog/?page=3"}, 3, "a blog's third page"),
+        Example({"telling_address": "/spa?"}, None, "no list page"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
 )
-def list_page_number(page_address: pl.Expr) -> pl.Expr:
+def list_page_number(telling_address: pl.Expr) -> pl.Expr:
     """Number of the list page that the link stands on; unknown when it is no list page."""
-    return page_address.str.extract(PAGE_NUMBER).cast(pl.Int64, strict=False)
+    return telling_address.str.extract(PAGE_NUMBER).cast(pl.Int64, strict=False)
 
 
 @signal(

@@ -63,6 +63,11 @@ class Signal:
     """The columns it is computed from: canonical, derived or tallied."""
     doc: str
     compute: Compute
+    says_low: str = ""
+    """For a number: the fact as told where it carries what low values carry; `{rest}` is one less the value. Empty:
+    `says` fits both ways."""
+    says_zero: str = ""
+    """For a number: the fact when it is 0. Empty: `says` fits it too."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ def signal(
     says: str,
     examples: tuple[Example, ...],
     says_not: str = "",
+    says_low: str = "",
+    says_zero: str = "",
     details: str = "",
 ) -> Callable[[Compute], Signal]:
     """Declare a signal: the function's name, parameters and docstring become its name, needs and documentation."""
@@ -146,6 +153,8 @@ def signal(
             needs=tuple(inspect.signature(compute).parameters),
             doc=inspect.cleandoc(compute.__doc__ or ""),
             compute=compute,
+            says_low=says_low,
+            says_zero=says_zero,
         )
 
     return declare

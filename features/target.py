@@ -11,6 +11,18 @@ CLICK = r"(?i)(?:^|&)(?:click_?id|aff_?id|affiliate\w*|subid|irclickid|attachmen
 
 
 @derived
+def asset_target(target_path: pl.Expr) -> pl.Expr:
+    """Whether the target is an image, a script or another file that no reader is sent to."""
+    return target_path.str.contains(ASSET)
+
+
+@derived
+def click_target(target_query: pl.Expr) -> pl.Expr:
+    """Whether the target carries a click id, a redirect parameter or a WordPress attachment id."""
+    return target_query.str.contains(CLICK)
+
+
+@derived
 def odd_start_target(target_page: pl.Expr, anchor_first_surprise: pl.Expr) -> pl.Expr:
     """The target of an anchor whose first word can be judged (see `anchor_first_surprise`)."""
     return pl.when(anchor_first_surprise.is_not_null()).then(target_page)
@@ -27,6 +39,7 @@ anchor_concentration_of_target = Tally(by=("target_page",), measure=Concentratio
     unit=Unit.COUNT,
     leans=Leans.DEPENDS,
     says="the page linked to lies {value:.0f} levels below the home page",
+    says_zero="the page linked to is the home page",
     examples=(
         Example({"target_path": "/en/spa/"}, 2.0, "two levels"),
         Example({"target_path": "/"}, 0.0, "the home page"),
@@ -49,9 +62,9 @@ def target_depth(target_path: pl.Expr) -> pl.Expr:
         Example({"target_path": None}, None, "unknown stays unknown"),
     ),
 )
-def target_is_asset(target_path: pl.Expr) -> pl.Expr:
+def target_is_asset(asset_target: pl.Expr) -> pl.Expr:
     """The target is an image, a script or another file that no reader is sent to."""
-    return target_path.str.contains(ASSET)
+    return asset_target
 
 
 @signal(
@@ -66,9 +79,9 @@ def target_is_asset(target_path: pl.Expr) -> pl.Expr:
         Example({"target_query": None}, None, "unknown stays unknown"),
     ),
 )
-def target_has_click_parameter(target_query: pl.Expr) -> pl.Expr:
+def target_has_click_parameter(click_target: pl.Expr) -> pl.Expr:
     """The target carries a click id, a redirect parameter or a WordPress attachment id."""
-    return target_query.str.contains(CLICK)
+    return click_target
 
 
 @signal(
@@ -134,8 +147,9 @@ def target_nofollow_share(nofollow_to_target: pl.Expr) -> pl.Expr:
 @signal(
     unit=Unit.SCORE,
     leans=Leans.SPAM_WHEN_HIGH,
-    says="the first words of the anchors to this page take {value:.1f} bits a letter to guess "
-    "(ordinary words: about 4; 0: too few anchors to tell)",
+    says="anchors to this page begin with words in small letters that take {value:.1f} bits a letter to "
+    "guess (ordinary words: about 4, random letters: over 5)",
+    says_zero="too few anchors to this page begin with a word in small letters to tell random ones",
     examples=(
         Example(
             {"odd_starts_to_target": 5.3, "domains_of_odd_starts": 20.0}, 5.3, "a page that comment spammers aim at"

@@ -52,9 +52,8 @@ def longest_word_run(folded_text: pl.Expr) -> pl.Expr:
     """The most words in a row without a function word or punctuation between; unknown for scripts without blanks."""
     joined = folded_text.str.replace_all(r"['’`]", " ")
     parted = joined.str.replace_all(r"\s-+\s|[^\p{L}\p{N}\s-]+", " \n ")
-    word = pl.element()
-    cut = pl.when(word.is_in(_function_words())).then(pl.lit("\n")).otherwise(word)
-    runs = parted.str.split(" ").list.eval(cut).list.join(" ").str.split("\n")
+    apart = pl.lit(" ") + parted.str.replace_all(" ", "  ", literal=True) + pl.lit(" ")
+    runs = apart.str.replace_many([f" {word} " for word in _function_words()], ["\n"]).str.split("\n")
     longest = runs.list.eval(pl.element().str.count_matches(r"[^ ]+")).list.max()
     return pl.when(~folded_text.str.contains(UNSPACED.pattern)).then(longest)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ..data.words.words import folded, mentions, spaced
+from ..data.words.words import fold, folded, mentions, spaced
 from . import text
 from .signal import Example, Leans, Unit, derived, signal
 
@@ -37,11 +37,15 @@ def host_label(source_name: pl.Expr) -> pl.Expr:
 @derived
 def brand_pattern(brand_terms: pl.Expr) -> pl.Expr:
     """A pattern that finds a brand term in plain text: whole words, blanks inside allowed. Null without terms."""
-    letters = folded(pl.element()).str.replace_all(r"[^\p{L}\p{N}]+", "")
-    spread = letters.str.replace_all(r"(.)", "$1 ?").str.strip_suffix(" ?")
-    # the same in every row: worked out once
-    terms = brand_terms.first().list.eval(spread.filter(letters.str.len_chars() > 1))
-    return pl.when(terms.list.len() > 0).then(pl.lit(" (?:") + terms.list.join("|") + pl.lit(")s? "))
+    return brand_terms.map_batches(_pattern_of_first, return_dtype=pl.String)
+
+
+def _pattern_of_first(brand_terms: pl.Series) -> pl.Series:
+    """The pattern of the first row's terms, in every row: they are the same in all of them."""
+    letters = fold(brand_terms.head(1).explode()).str.replace_all(r"[^\p{L}\p{N}]+", "")
+    spread = letters.filter(letters.str.len_chars() > 1).str.replace_all(r"(.)", "$1 ?").str.strip_suffix(" ?")
+    pattern = f" (?:{'|'.join(spread)})s? " if spread.len() else None
+    return pl.Series(brand_terms.name, [pattern], dtype=pl.String).new_from_index(0, brand_terms.len())
 
 
 @derived
@@ -56,10 +60,41 @@ def risky_title(title_plain: pl.Expr, site_topics: pl.Expr) -> pl.Expr:
     return text.has_risky_topic(title_plain, site_topics)
 
 
+@derived
+def contact_title(title: pl.Expr) -> pl.Expr:
+    """Whether the title holds a handle (@name), a chat link (t.me, wa.me) or an international phone number."""
+    return title.str.contains(text.CONTACT)
+
+
+@derived
+def listing_title(title_plain: pl.Expr) -> pl.Expr:
+    """Whether the title uses words of pages that list or measure sites by the thousand."""
+    return mentions(title_plain, "list_template")
+
+
+@derived
+def member_title(title_plain: pl.Expr) -> pl.Expr:
+    """Whether the title is one that forum and guestbook software gives to its pages."""
+    return mentions(title_plain, "member_pages")
+
+
+@derived
+def coupon_title(title_plain: pl.Expr) -> pl.Expr:
+    """Whether the title is that of a page of coupons or customer-service numbers."""
+    return mentions(title_plain, "coupon")
+
+
+@derived
+def title_code(title: pl.Expr) -> pl.Expr:
+    """Length of the longest hash or long number in the title; 0 for none."""
+    return text.longest_code(title)
+
+
 @signal(
     unit=Unit.CHARACTERS,
     leans=Leans.DEPENDS,
     says="the page's title is {value:.0f} characters long",
+    says_zero="the page has no title",
     examples=(
         Example({"title": "Our walks"}, 9, "typical"),
         Example({"title": ""}, 0, "no title"),
@@ -75,6 +110,7 @@ def title_length(title: pl.Expr) -> pl.Expr:
     unit=Unit.COUNT,
     leans=Leans.DEPENDS,
     says="the title has {value:.0f} emoji",
+    says_zero="the title has no emoji",
     examples=(
         Example({"title": "🔥 Links 🚀 now"}, 2, "typical"),
         Example({"title": "Walks © 2020"}, 0, "a copyright sign is none"),
@@ -99,9 +135,9 @@ def title_emoji_count(title: pl.Expr) -> pl.Expr:
         Example({"title": None}, None, "unknown"),
     ),
 )
-def title_has_contact(title: pl.Expr) -> pl.Expr:
+def title_has_contact(contact_title: pl.Expr) -> pl.Expr:
     """The title holds a handle (@name), a chat link (t.me, wa.me) or an international phone number."""
-    return title.str.contains(text.CONTACT)
+    return contact_title
 
 
 @signal(
@@ -151,9 +187,9 @@ def title_has_risky_topic(risky_title: pl.Expr) -> pl.Expr:
         Example({"title": None}, None, "unknown"),
     ),
 )
-def title_lists_sites(title_plain: pl.Expr) -> pl.Expr:
+def title_lists_sites(listing_title: pl.Expr) -> pl.Expr:
     """The title uses words of pages that list or measure sites by the thousand (whois, worth, top domain list, ...)."""
-    return mentions(title_plain, "list_template")
+    return listing_title
 
 
 @signal(
@@ -202,15 +238,16 @@ def title_is_directory(title_plain: pl.Expr) -> pl.Expr:
         Example({"title": None}, None, "unknown"),
     ),
 )
-def title_is_member_page(title_plain: pl.Expr) -> pl.Expr:
+def title_is_member_page(member_title: pl.Expr) -> pl.Expr:
     """The title is one that forum and guestbook software gives to pages where anybody can leave a link."""
-    return mentions(title_plain, "member_pages")
+    return member_title
 
 
 @signal(
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the title's longest run without a small word (the, of) or a stop is {value:.0f} words",
+    says_zero="the title has no run of words without a small word (the, of) or a stop",
     examples=(
         Example({"title": "stone Paper lamp seven river"}, 5, "a heap of words"),
         Example({"title": "A walk in the hills - Wide blog"}, 2, "small words and dashes part it"),
@@ -228,6 +265,7 @@ def title_longest_word_run(title_folded: pl.Expr) -> pl.Expr:
     unit=Unit.SHARE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="{value:.0%} of the title's words repeat an earlier one",
+    says_zero="none of the title's words repeat an earlier one",
     examples=(
         Example({"title": "Golf news, golf, golf"}, 0.5, "two of four"),
         Example({"title": "Golf news"}, 0, "none"),
@@ -245,6 +283,7 @@ def title_repeated_share(title_words: pl.Expr) -> pl.Expr:
     unit=Unit.CHARACTERS,
     leans=Leans.SPAM_WHEN_HIGH,
     says="the title holds a code of {value:.0f} characters",
+    says_zero="the title holds no code",
     examples=(
         Example({"title": "0a1b2c3d4e5f60718293 - Site"}, 20, "a hash"),
         Example({"title": "Walks | 1234-5678"}, 9, "a number with a dash"),
@@ -253,15 +292,16 @@ def title_repeated_share(title_words: pl.Expr) -> pl.Expr:
         Example({"title": None}, None, "unknown"),
     ),
 )
-def title_code_length(title: pl.Expr) -> pl.Expr:
+def title_code_length(title_code: pl.Expr) -> pl.Expr:
     """Length of the longest hash (12 hexadecimal digits and more) or number of six digits and more; 0 when none."""
-    return text.longest_code(title)
+    return title_code
 
 
 @signal(
     unit=Unit.COUNT,
     leans=Leans.DEPENDS,
     says="the title names {value:.0f} hosts",
+    says_zero="the title names no host",
     examples=(
         Example({"title": "example.com and example.org compared"}, 2, "typical"),
         Example({"title": "At 9.30 a.m. in town"}, 0, "numbers and abbreviations are none"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from ...data.repeats import over_different
+from ...data.words.words import without_marks
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 EDGE = 0
@@ -25,7 +27,7 @@ def name_surprise(names: pl.Series) -> pl.Series:
     Accents are dropped. Null for null, for names under four letters, and for names that are not written in a-z, 0-9
     and hyphens.
     """
-    return _over_distinct(names, lambda distinct: _mean_surprise(plain_names(distinct)))
+    return over_different(names, lambda few: _mean_surprise(plain_names(few)).round(2)).alias(names.name)
 
 
 def wildest_word(texts: pl.Series) -> pl.Series:
@@ -33,7 +35,7 @@ def wildest_word(texts: pl.Series) -> pl.Series:
 
     Words are runs of a-z and 0-9. Null where there is none.
     """
-    return _over_distinct(texts, _highest_surprise)
+    return over_different(texts, lambda few: _highest_surprise(few).round(2)).alias(texts.name)
 
 
 def plain_names(names: pl.Series) -> pl.Series:
@@ -43,9 +45,9 @@ def plain_names(names: pl.Series) -> pl.Series:
     return plain.to_frame("name").select(pl.when(usable).then("name"))["name"]
 
 
-def letter_numbers(plain: pl.Series) -> npt.NDArray[np.intp]:
+def letter_numbers(plain: pl.Series) -> npt.NDArray[np.uint8]:
     """The letters of all the texts (a-z, 0-9, hyphens, line breaks) in one row, an EDGE in front of and behind each."""
-    text = "\n" + "".join(f"{one}\n" for one in plain)
+    text = "\n".join(["", *plain, ""])
     return _number_of_byte()[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
 
 
@@ -55,14 +57,6 @@ def surprise_table() -> npt.NDArray[np.float64]:
     with files(__package__).joinpath("name_bigrams.npz").open("rb") as file:
         bits: npt.NDArray[np.float32] = np.load(file, allow_pickle=False)["bits"]
     return bits.astype(np.float64)
-
-
-def _over_distinct(texts: pl.Series, measure: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    # distinct texts pass through numpy: no expression looks up pairs of letters; 1 s for a million rows
-    distinct = texts.unique()
-    table = pl.DataFrame({"text": distinct, "bits": measure(distinct).round(2)})
-    joined = texts.to_frame("text").join(table, on="text", how="left", maintain_order="left")
-    return joined["bits"].alias(texts.name)
 
 
 def _mean_surprise(plain: pl.Series) -> pl.Series:
@@ -75,31 +69,32 @@ def _mean_surprise(plain: pl.Series) -> pl.Series:
 
 def _highest_surprise(texts: pl.Series) -> pl.Series:
     """The highest mean among each text's words; null when no word is long enough."""
-    lines = _without_accents(texts).str.replace_all(r"[^a-z0-9]+", "-").fill_null("")
-    lengths = lines.str.count_matches("-", literal=True).to_numpy() + 1
-    bits, letters = _surprise_of_parts(letter_numbers(lines.str.replace_all("-", "\n", literal=True)))
-    words = pl.DataFrame({"text": np.repeat(np.arange(texts.len()), lengths), "bits": bits, "letters": letters})
-    highest = words.filter(pl.col("letters") >= SHORTEST_WORD).group_by("text").agg(pl.col("bits").max())
-    rows = pl.DataFrame({"text": np.arange(texts.len())})
-    return rows.join(highest, on="text", how="left", maintain_order="left")["bits"]
+    lines = _without_accents(texts).str.replace_all(r"[^a-z0-9]+", "\n").fill_null("")
+    words = lines.str.count_matches("\n", literal=True).to_numpy().astype(np.intp) + 1
+    bits, letters = _surprise_of_parts(letter_numbers(lines))
+    bits[letters < SHORTEST_WORD] = -np.inf
+    first_words = np.cumsum(words) - words
+    highest = np.maximum.reduceat(bits, first_words) if texts.len() else bits
+    return pl.Series(np.where(np.isfinite(highest), highest, np.nan), nan_to_null=True)
 
 
-def _surprise_of_parts(numbers: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+def _surprise_of_parts(numbers: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
     """Mean surprise, and letters, of each part between two EDGEs."""
     edges = np.flatnonzero(numbers == EDGE)
     if len(edges) < 2:
         return np.empty(0), np.empty(0, dtype=np.intp)
     steps = np.diff(edges)
-    sums = np.add.reduceat(surprise_table()[numbers[:-1], numbers[1:]], edges[:-1])
+    pairs = numbers[:-1].astype(np.uint16) * KINDS + numbers[1:]
+    sums = np.add.reduceat(surprise_table().ravel().take(pairs), edges[:-1])
     return sums / steps, steps - 1
 
 
 def _without_accents(texts: pl.Series) -> pl.Series:
-    return texts.str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}+", "")
+    return without_marks(texts.str.to_lowercase())
 
 
 @cache
-def _number_of_byte() -> npt.NDArray[np.intp]:
-    numbers = np.zeros(256, dtype=np.intp)
+def _number_of_byte() -> npt.NDArray[np.uint8]:
+    numbers = np.zeros(256, dtype=np.uint8)
     numbers[np.frombuffer(LETTERS.encode("ascii"), dtype=np.uint8)] = np.arange(1, KINDS)
     return numbers

@@ -10,8 +10,9 @@ import pytest
 from linkverdict.data.schema import SCHEMA, VENDOR_OPINIONS, conform
 from linkverdict.features.catalogue import FAMILIES, catalogue
 from linkverdict.features.listing import page, tally_columns
-from linkverdict.features.matrix import attach_tallies, build_matrix, compute_signals, count_tallies, derive
+from linkverdict.features.matrix import build_matrix, compute_signals, derive
 from linkverdict.features.signal import Example, Signal, Unit
+from linkverdict.features.tallies import attach_tallies, count_tallies
 
 SIGNALS = list(catalogue().signals.values())
 CASES = [pytest.param(one, example, id=f"{one.name}-{example.why}") for one in SIGNALS for example in one.examples]

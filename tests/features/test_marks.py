@@ -3,7 +3,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from linkverdict.data.schema import SCHEMA, conform
-from linkverdict.features.matrix import attach_tallies, build_matrix, compute_signals, count_tallies, derive
+from linkverdict.features.matrix import build_matrix, compute_signals, derive
+from linkverdict.features.tallies import attach_tallies, count_tallies
 
 
 def measure(name: str, **columns: object) -> float | None:

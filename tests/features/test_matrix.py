@@ -1,6 +1,7 @@
 import polars as pl
 from linkverdict.features import matrix
-from linkverdict.features.matrix import attach_tallies, compute_signals, count_tallies, derive
+from linkverdict.features.matrix import compute_signals, derive
+from linkverdict.features.tallies import attach_tallies, count_tallies
 
 
 def test_texts_that_repeat_give_what_they_give_alone(small_links):
@@ -14,10 +15,13 @@ def test_texts_that_repeat_give_what_they_give_alone(small_links):
     assert many.equals(pl.concat([values[::-1], *[values] * 8]), null_equal=True)
 
 
-def test_repeated_texts_are_worked_on_once(small_links):
-    often = pl.concat([small_links] * 8)
-    assert matrix._different(often.select("title")).first.len() == small_links["title"].n_unique()
-    assert matrix._different(pl.DataFrame({"title": ["a", "b", "c", "d"]})) is None
+def test_table_of_several_sites_is_worked_on_row_by_row(small_links):
+    other = small_links.with_columns(
+        site_host=pl.lit("other.example"),
+        site_topics=pl.lit(pl.Series([["gambling", "loans"]])).first(),
+    )
+    both = derive(pl.concat([small_links, other] * 4))
+    assert both.equals(pl.concat([derive(small_links), derive(other)] * 4), null_equal=True)
 
 
 def test_every_wave_needs_earlier_columns_only(small_links):
