@@ -9,7 +9,7 @@ import typer
 
 from . import cli_disavow, cli_labels, cli_learning, cli_models, cli_review
 from .data.errors import LinkverdictError
-from .terminal import progress_on_stderr, run_speaking, say
+from .terminal import check_share, progress_on_stderr, run_speaking, say
 
 app = typer.Typer(
     name="linkverdict",
@@ -70,12 +70,12 @@ def score(
         typer.Option(help="A linking domain that is yours or a partner's: always kept. Repeatable."),
     ] = None,
     precision: Annotated[
-        float, typer.Option(min=0.5, max=0.999, help="Share of the domains marked 'disavow' that shall be spam.")
+        float, typer.Option(help="Share of the domains marked 'disavow' that shall be spam, 0.5 to 0.999.")
     ] = 0.98,
     confidence: Annotated[
         float,
         typer.Option(
-            min=0.5, max=0.999, help="How sure the labelled domains must make us of that precision; 0.5: at even odds."
+            help="How sure the labelled domains must make us of that precision, 0.5 to 0.999; 0.5: at even odds."
         ),
     ] = 0.5,
     model: ModelOption = "champion",
@@ -96,6 +96,16 @@ def score(
     disavowed: Annotated[
         Path | None, typer.Option(help="The disavow file in force: what it names is marked, and nobody is asked again.")
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a large run that was ended: what it has done is kept.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Judge on a Dask cluster: its scheduler's address, or 'local'. It must see the folder of --out.",
+        ),
+    ] = None,
     store: Annotated[
         Path | None, typer.Option("--store", help="The label store \\[default: labels.db in your data folder].")
     ] = None,
@@ -105,32 +115,48 @@ def score(
     def run() -> int:
         from .data.label_store import LabelStore
         from .inference.audit import write_audit
+        from .inference.cluster import Cluster
         from .inference.decided import mark_decided, read_in_force
-        from .inference.score import score as score_links
+        from .inference.large import NotInParts, is_large, score_large
+        from .inference.score import score_links
+        from .inference.settings import Settings
         from .inference.since import compare, read_older
         from .inference.summary import summarise
 
+        check_share("--precision", precision)
+        check_share("--confidence", confidence)
         named = {"source_url": source, "target_url": target, "anchor": anchor, "title": title}
         columns = {ours: yours for ours, yours in named.items() if yours is not None} | _pairs(column or [])
         labels = LabelStore(store).current()
         in_force = None if disavowed is None else read_in_force(disavowed)
+        settings = Settings(
+            site=site,
+            brand=tuple(brand or ()),
+            topics=None if topic is None else tuple(name for name in topic if name != "none"),
+            precision=precision,
+            confidence=confidence,
+            model=model,
+            columns=columns,
+            allow=tuple(allow or ()),
+        )
         with progress_on_stderr() as progress:
             older = None if since is None else read_older(since)
-            audit = score_links(
-                exports,
-                site=site,
-                brand=brand or [],
-                topics=None if topic is None else [name for name in topic if name != "none"],
-                precision=precision,
-                confidence=confidence,
-                model=model,
-                columns=columns,
-                allow=allow or [],
-                progress=progress,
-            )
-            audit = audit if older is None else compare(audit, older, progress=progress)
-            audit = mark_decided(audit, labels, in_force)
-            write_audit(audit, out, format=format, overwrite=True, progress=progress)
+            audit = None
+            if older is None and format != "xlsx" and (cluster or is_large(exports)):
+                runner = None if cluster is None else Cluster(cluster)
+                try:
+                    audit = score_large(exports, settings, out, format=format, labels=labels, in_force=in_force,
+                                        progress=progress, resume=resume, runner=runner)  # fmt: skip
+                except NotInParts:
+                    say("linkverdict: a list of subnets is among the files, so they are judged in one piece")
+                except KeyboardInterrupt:
+                    say("linkverdict: what is done is kept; the same command with --resume goes on from there")
+                    raise
+            if audit is None:
+                audit = score_links(exports, settings, progress)
+                audit = audit if older is None else compare(audit, older, progress=progress)
+                audit = mark_decided(audit, labels, in_force)
+                write_audit(audit, out, format=format, overwrite=True, progress=progress)
         for warning in (audit.facts["model"].get("note"), audit.facts["drift"]["says"]):
             if warning:
                 say(f"linkverdict: {warning}")
@@ -145,15 +171,19 @@ def explain(
     audit: Annotated[Path, typer.Argument(metavar="AUDIT", help="Folder that `linkverdict score` wrote.")],
     link: Annotated[str, typer.Option(help="A link's number, the linking page's address, or a linking domain.")],
     picture: Annotated[
-        Path | None, typer.Option(help="Where to write the SHAP waterfall \\[default: AUDIT/explain-<link>.png].")
+        Path | None,
+        typer.Option(help="Where to write the SHAP waterfall, .png or .svg \\[default: AUDIT/explain-<link>.png]."),
     ] = None,
 ) -> None:
-    """Tell one link's whole story: facts, reasons for and against, and a SHAP waterfall as PNG."""
+    """Tell one link's whole story: facts, reasons for and against, and a SHAP waterfall as a picture."""
 
     def run() -> int:
         from .inference.audit import read_audit
         from .inference.explain import draw_waterfall, explain_link, render_text
+        from .inference.waterfall import picture_format
 
+        if picture is not None:
+            picture_format(picture)
         with progress_on_stderr() as progress:
             progress.stage("reading the audit")
             found = read_audit(audit)

@@ -81,7 +81,7 @@ def _make(
     from datetime import date
 
     from .data.disavow_write import read_disavow, write_disavow
-    from .data.label_store import LabelStore
+    from .data.label_store import existing_store
     from .inference.audit import read_audit
     from .inference.decisions import write_decisions
     from .inference.disavow_file import make_file
@@ -94,9 +94,8 @@ def _make(
         audit = read_audit(folder)
         before = None if existing is None else read_disavow(existing)
         progress.stage("deciding", audit.link_table.height)
-        outcome = make_file(
-            audit, LabelStore(store).current(), before, allow=allow, only_reviewed=only_reviewed, tidy=tidy, today=today
-        )
+        labels = existing_store(store).current()
+        outcome = make_file(audit, labels, before, allow=allow, only_reviewed=only_reviewed, tidy=tidy, today=today)
     typer.echo(describe(outcome))
     typer.echo("")
     if decisions is not None:

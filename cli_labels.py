@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from .terminal import run_speaking, say
+
+if TYPE_CHECKING:
+    from .data.label import Label
+    from .inference.audit import Audit
 
 app = typer.Typer(help="Keep, list and take back your own verdicts on links.", no_args_is_help=True)
 
@@ -39,6 +44,7 @@ def import_(
 
         from .data.label_files import read_label_file
         from .data.label_store import LabelStore
+        from .data.platforms import standing
         from .inference.harmless import harmless
 
         unread = 0
@@ -57,6 +63,9 @@ def import_(
                                 (found.of_other_sites, "rows are of other sites")):  # fmt: skip
                 if count:
                     typer.echo(f"  {count:,} {what}")
+            wide = [label.value for label in found.labels if label.scope.value == "domain" and standing(label.value)]
+            if wide:
+                typer.echo(f"  on a platform or well-known site, so they cover all of it: {harmless(_few(wide))}")
             if found.contradictions:
                 typer.echo(f"  called both spam and good, so not kept: {harmless(_few(found.contradictions))}")
             for line, why, _ in found.rejected.head(SHOWN).iter_rows():
@@ -95,7 +104,8 @@ def add(
             raise BadLabel(
                 "Expected either a linking domain or page, or --campaign with --audit.", "linkverdict labels add --help"
             )
-        told, host, model = _seen(audit, campaign)
+        seen_audit = None if audit is None else _read(audit)
+        told, host, model = _seen(seen_audit, campaign)
         judged = _host(site) or host
         if judged is None:
             raise BadLabel("Expected the judged site.", "Add --site example.com, or --audit AUDIT.")
@@ -107,12 +117,20 @@ def add(
         says = [""] if value is not None else [f", which {sentence}" for _, sentence in told]
         for label, sentence in zip(LabelStore(store).add(labels), says, strict=True):
             typer.echo(f"{label.id}: {harmless(label.value)} is {label.verdict.value} for {label.site}{sentence}")
+        for sentence in _reach(labels[0], seen_audit, campaign):
+            say(f"  {sentence}")
         return 0
 
     raise typer.Exit(run_speaking(run))
 
 
-def _seen(audit: Path | None, campaign: int | None) -> tuple[list[tuple[str, str]], str | None, str]:
+def _read(folder: Path) -> Audit:
+    from .inference.audit import read_audit
+
+    return read_audit(folder)
+
+
+def _seen(audit: Audit | None, campaign: int | None) -> tuple[list[tuple[str, str]], str | None, str]:
     """The campaign's templates with what each speaks of, the audit's site, its model."""
     from .data.errors import BadLabel
 
@@ -120,18 +138,28 @@ def _seen(audit: Path | None, campaign: int | None) -> tuple[list[tuple[str, str
         if campaign is not None:
             raise BadLabel("Expected the audit that numbers the campaigns; found none.", "Add --audit AUDIT.")
         return [], None, ""
-    from .inference.audit import read_audit
     from .inference.campaign_labels import campaign_labels, find_templates
 
-    found = read_audit(audit)
-    told = [] if campaign is None else campaign_labels(find_templates(found), campaign)
-    site = found.link_table["site_host"][0] if found.link_table.height else None
-    model = found.facts.get("model", {})
+    told = [] if campaign is None else campaign_labels(find_templates(audit), campaign)
+    site = audit.link_table["site_host"][0] if audit.link_table.height else None
+    model = audit.facts.get("model", {})
     return (
         [(one.value, one.says()) for one in told],
         site,
         f"{model.get('name', '')} {model.get('version', '')}".strip(),
     )
+
+
+def _reach(label: Label, audit: Audit | None, campaign: int | None) -> list[str]:
+    """What the verdict covers beside what is meant, in sentences."""
+    from .data.label import Scope
+    from .inference.reach import count_elsewhere, say_elsewhere, say_reach
+
+    links = None if audit is None else audit.link_table
+    said = say_reach(label.value, links) if label.scope is Scope.DOMAIN else ""
+    if links is not None and campaign is not None and label.verdict == "spam":
+        said = say_elsewhere(count_elsewhere(links, campaign))
+    return [said] if said else []
 
 
 @app.command("list", epilog="Example: linkverdict labels list --site example.com --log")
@@ -145,10 +173,11 @@ def list_(
     def run() -> int:
         from collections import Counter
 
-        from .data.label_store import LabelStore
+        from .data.label_store import existing_store
         from .inference.harmless import harmless
 
-        events = LabelStore(store).log(_host(site))
+        kept = existing_store(store)
+        events = kept.log(_host(site))
         for event in events:
             if log or event.state == "stands":
                 one = event.label
@@ -156,9 +185,9 @@ def list_(
                          one.note, event.state if log else "")  # fmt: skip
                 typer.echo("\t".join(harmless(cell) for cell in cells).rstrip())
         if not events:
-            others = Counter(event.label.site for event in LabelStore(store).log())
-            kept = "; kept for: " + ", ".join(f"{one} ({count:,})" for one, count in others.items()) if others else ""
-            say(f"No verdicts are kept{kept or ' yet: linkverdict labels import FILE --site example.com'}")
+            others = Counter(event.label.site for event in kept.log())
+            named = "; kept for: " + ", ".join(f"{one} ({count:,})" for one, count in others.items()) if others else ""
+            say(f"No verdicts are kept{named or ' yet: linkverdict labels import FILE --site example.com'}")
         return 0
 
     raise typer.Exit(run_speaking(run))
@@ -174,9 +203,9 @@ def export(
 
     def run() -> int:
         from .data.label_files import write_labels_csv
-        from .data.label_store import LabelStore
+        from .data.label_store import existing_store
 
-        labels = LabelStore(store).current(_host(site))
+        labels = existing_store(store).current(_host(site))
         write_labels_csv(labels, file)
         typer.echo(f"{file}: {len(labels):,} verdicts")
         return 0
@@ -192,10 +221,10 @@ def undo(
     """Take a verdict back: what was said before it stands again."""
 
     def run() -> int:
-        from .data.label_store import LabelStore
+        from .data.label_store import existing_store
         from .inference.harmless import harmless
 
-        label = LabelStore(store).undo(number)
+        label = existing_store(store).undo(number)
         typer.echo(f"taken back: {label.id}: {harmless(label.value)} is {label.verdict.value} for {label.site}")
         return 0
 
@@ -214,14 +243,14 @@ def forget(
 
     def run() -> int:
         from .data.label import fold_page
-        from .data.label_store import LabelStore
+        from .data.label_store import existing_store
 
-        host = _host(site) or ""
+        host, kept = _host(site) or "", existing_store(store)
         folded = None if value is None else "".join(fold_page(value)) or value
         if not yes and not _agreed("This cannot be undone. Remove them?"):
             say("linkverdict: nothing was removed")
             return 130
-        typer.echo(f"{LabelStore(store).forget(host, folded, by):,} verdicts removed")
+        typer.echo(f"{kept.forget(host, folded, by):,} verdicts removed")
         return 0
 
     raise typer.Exit(run_speaking(run))
@@ -246,6 +275,6 @@ def _agreed(question: str) -> bool:
         return False
 
 
-def _few(values: tuple[str, ...]) -> str:
+def _few(values: Sequence[str]) -> str:
     more = len(values) - SHOWN
     return ", ".join(values[:SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .data.errors import LinkverdictError
-from .terminal import progress_on_stderr, run_speaking, say
+from .terminal import check_share, progress_on_stderr, run_speaking, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -130,8 +130,8 @@ def evaluate(
     model: Annotated[
         str, typer.Option("--model", help="'champion', 'default', models:/name@alias, or a folder.")
     ] = "champion",
-    precision: Annotated[float, typer.Option(min=0.5, max=0.999, help="As for `score`.")] = 0.98,
-    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="As for `score`.")] = 0.5,
+    precision: Annotated[float, typer.Option(help="As for `score`.")] = 0.98,
+    confidence: Annotated[float, typer.Option(help="As for `score`.")] = 0.5,
     out: Annotated[Path | None, typer.Option(help="Folder for evaluation.json and the pictures.")] = None,
 ) -> None:
     """Measure a model on labelled exports: figures with intervals, verdicts, the vendors' own columns."""
@@ -142,6 +142,8 @@ def evaluate(
         from .models.model import load_model
         from .training.evaluate import evaluate as measure
 
+        check_share("--precision", precision)
+        check_share("--confidence", confidence)
         tables = _tables(exports, site)
         found = measure(load_model(model), tables, _from_files(labels, tables, site), precision, confidence)
         typer.echo(found.as_text())

@@ -118,6 +118,17 @@ def run_speaking(command: Callable[[], int]) -> int:
         return 2
 
 
+def check_share(option: str, value: float) -> None:
+    """Refuse a share that is none from 0.5 to 0.999, and guess what was meant. Raises LinkverdictError."""
+    if 0.5 <= value <= 0.999:
+        return
+    is_percent = 50 <= value <= 99.9
+    raise LinkverdictError(
+        f"Expected {option} to be a share from 0.5 to 0.999; found {value:g}.",
+        f"Did you mean {option} {value / 100:g}?" if is_percent else f"such as {option} 0.95",
+    )
+
+
 def say(text: str) -> None:
     """A line on stderr, control characters of strangers made visible."""
     visible = "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -93,6 +94,11 @@ class Audit:
     lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
     """Links of an older audit that are gone, with its verdicts: the columns of LOST. Empty when none was compared."""
 
+    def domains_named(self, names: Sequence[str] | pl.Series) -> pl.DataFrame:
+        """Rows of the domain table by linking domain, in that order; a domain that is not there is left out."""
+        wanted = pl.DataFrame({"source_domain": names}, schema={"source_domain": pl.String})
+        return wanted.join(self.domain_table, on="source_domain", how="inner", maintain_order="left")
+
     @property
     def links(self) -> pd.DataFrame:
         """link_table as a pandas frame."""
@@ -113,19 +119,25 @@ def write_audit(
     that is there already must be empty, or an audit and `overwrite` true; files in it that no audit has are kept.
     Raises BadAudit.
     """
-    final = Path(folder).resolve()
     if format not in TABLES:
         raise BadAudit(f"Expected a format among {', '.join(TABLES)}; found {format!r}.")
+    with audit_folder(folder, overwrite) as part:
+        _write_files(audit, part, format, progress or Progress())
+    return Path(folder).resolve()
+
+
+@contextmanager
+def audit_folder(folder: str | Path, overwrite: bool) -> Iterator[Path]:
+    """A new folder to write an audit into, which becomes `folder` when the block ends well. Raises BadAudit."""
     try:
-        with whole_folder(final, FILES, lambda path: _check_replaceable(path, overwrite)) as part:
-            _write_files(audit, part, format, progress or Progress())
+        with whole_folder(Path(folder).resolve(), FILES, lambda path: _check_replaceable(path, overwrite)) as part:
+            yield part
     except FolderBusyError as error:
         raise BadAudit(
             f"Another run is writing {folder} now.", "Wait for it to end, or choose another folder."
         ) from error
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BadAudit(f"The audit could not be written to {folder}: {error}", "Nothing was changed there.") from error
-    return final
 
 
 def read_audit(folder: str | Path) -> Audit:
@@ -200,14 +212,18 @@ def _write_files(audit: Audit, folder: Path, format: Format, progress: Progress)
     audit.domain_table.write_parquet(folder / "domains.parquet")
     audit.contributions.write_parquet(folder / "contributions.parquet")
     audit.original.write_parquet(folder / "original.parquet")
-    write_csv(
-        audit.rejected.select(pl.col(name).cast(dtype) for name, dtype in _REJECTED.items()), folder / "rejected.csv"
-    )
     if "since" in audit.facts:
         write_csv(audit.lost, folder / "lost.csv")
     progress.stage(f"writing {TABLES[format]}", audit.link_table.height if format == "xlsx" else None)
     _write_table(table_for_people(audit.original, audit.link_table), folder / TABLES[format], progress)
     progress.stage("writing report.html")
+    write_story(audit, folder)
+
+
+def write_story(audit: Audit, folder: Path) -> None:
+    """Write rejected.csv, report.html and audit.json."""
+    rejected = audit.rejected.select(pl.col(name).cast(dtype) for name, dtype in _REJECTED.items())
+    write_csv(rejected, folder / "rejected.csv")
     (folder / "report.html").write_text(render_report(audit), encoding="utf-8", newline="\n")
     facts = {_MARK: _VERSION, **_json_ready(audit.facts)}
     text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import polars as pl
 
-from ..features.grouping import TEMPLATE_KEYS
+from ..features.grouping import TEMPLATE_KEYS, template_tallies
 from .verdicts import Verdict
 
 SHARED = {
@@ -23,31 +26,78 @@ EXAMPLES = 5
 
 
 def template_rows(rows: pl.DataFrame, campaigns: pl.Series) -> pl.DataFrame:
-    """Of derived rows those that belong to a campaign, with the columns that `list_campaigns` needs."""
-    texts = [key for key in TEMPLATE_KEYS if rows.schema[key] == pl.String]
+    """Of derived rows those that belong to a campaign, with the columns that `campaign_part` needs.
+
+    Where the rows carry the tallies of the templates, values on one linking domain alone are left out.
+    """
+    tallies = template_tallies()
+    texts = [
+        pl.when(pl.col(tallies[key]) > 1).then(pl.col(key)) if tallies[key] in rows.columns else pl.col(key)
+        for key in TEMPLATE_KEYS
+        if rows.schema[key] == pl.String
+    ]
     link = pl.format("{} -> {}", "anchor", "target_page").alias("link")
     chosen = rows.lazy().select("link_id", "source_domain", "title", link, *texts)
     chosen = chosen.with_columns(campaigns.alias("campaign"))
     return chosen.filter(pl.col("campaign").is_not_null()).collect()
 
 
-def list_campaigns(templates: pl.DataFrame, judged: pl.DataFrame, domains: pl.DataFrame) -> pl.DataFrame:
-    """One row a campaign, most linking domains first.
+@dataclass(frozen=True)
+class CampaignPart:
+    """What all links of some linking domains say about the campaigns; parts of different domains add up."""
+
+    sizes: pl.DataFrame
+    """One row a campaign: domains, links, examples, the sum of its domains' probabilities, days, domains by verdict."""
+    shared: pl.DataFrame
+    """campaign, kind (a template key), value, sharing (linking domains), shown: values on two linking domains or more
+    of the whole export."""
+
+
+def campaign_part(templates: pl.DataFrame, judged: pl.DataFrame, domains: pl.DataFrame) -> CampaignPart:
+    """The part of some domains.
 
     `templates` is what `template_rows` gave, `judged` the link table with probabilities, `domains` the domain table.
+    """
+    links = templates.select("link_id", "campaign").join(
+        judged.select("link_id", "source_domain", "spam_probability", "first_seen", "last_seen"), on="link_id"
+    )
+    kinds = [_values(templates, key) for key in TEMPLATE_KEYS if key in templates.columns]
+    return CampaignPart(_sizes(links, domains.select("source_domain", "verdict")), pl.concat(kinds))
+
+
+def add_campaigns(parts: Sequence[CampaignPart]) -> CampaignPart:
+    """The parts of different linking domains as one."""
+    if len(parts) == 1:
+        return parts[0]
+    sums = ("domains", "links", "spam_probability", *(kind.value for kind in Verdict))
+    sizes = pl.concat([part.sizes for part in parts]).group_by("campaign").agg(
+        pl.col(sums).sum(),
+        pl.col("examples").list.explode().sort().head(EXAMPLES),
+        pl.col("first_seen").min(),
+        pl.col("last_seen").max(),
+    )  # fmt: skip
+    # of the texts that stand for one value, that of the part with most linking domains
+    most = pl.col("shown").sort_by("sharing", "shown", descending=[True, False], nulls_last=True).drop_nulls().first()
+    shared = pl.concat([part.shared for part in parts]).group_by("campaign", "kind", "value")
+    return CampaignPart(sizes.select(parts[0].sizes.columns), shared.agg(pl.col("sharing").sum(), most))
+
+
+def list_campaigns(part: CampaignPart) -> pl.DataFrame:
+    """One row a campaign of the whole export, most linking domains first.
+
     Columns: id; domains, links; template (the shared text: a real title, or anchor with its target, where those are
     shared, else the folded address); shares (sentences, widest shared first); examples (linking domains, by alphabet);
     spam_probability (mean over linking domains of the mean over their links); verdict ('disavow' or 'keep' when more
     than half of its linking domains have it, else 'review'); domains_by_verdict; first_seen and last_seen.
     """
-    links = templates.select("link_id", "campaign").join(
-        judged.select("link_id", "source_domain", "spam_probability", "first_seen", "last_seen"), on="link_id"
-    )
-    sizes = _sizes(links, domains.select("source_domain", "verdict"))
-    shared = _shared(templates, sizes.select("campaign", "domains"))
-    told = shared.group_by("campaign", maintain_order=True).agg(
-        pl.col("shown").first().alias("template"), pl.col("sentence").alias("shares")
-    )
+    counts = [kind.value for kind in Verdict]
+    most = [pl.when(pl.col(kind) * 2 > pl.col("domains")).then(pl.lit(kind)) for kind in ("disavow", "keep")]
+    sizes = part.sizes.with_columns(
+        pl.col("spam_probability") / pl.col("domains"),
+        pl.struct(*counts).alias("domains_by_verdict"),
+        pl.coalesce(*most, pl.lit(Verdict.REVIEW.value)).alias("verdict"),
+    ).sort("domains", "links", "campaign", descending=[True, True, False])
+    told = _told(part.shared, sizes.select("campaign", "domains"))
     table = sizes.join(told, on="campaign", how="left", maintain_order="left").rename({"campaign": "id"})
     return table.select("id", "domains", "links", "template", "shares", "examples", "spam_probability", "verdict",
                         "domains_by_verdict", "first_seen", "last_seen")  # fmt: skip
@@ -60,8 +110,7 @@ def _sizes(links: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
         pl.col("first_seen").min(),
         pl.col("last_seen").max(),
     )
-    counts = {kind.value: (pl.col("verdict") == kind.value).sum().cast(pl.Int64) for kind in Verdict}
-    most = [pl.when(pl.col(kind) * 2 > pl.col("domains")).then(pl.lit(kind)) for kind in ("disavow", "keep")]
+    counts = ((pl.col("verdict") == kind.value).sum().cast(pl.Int64).alias(kind.value) for kind in Verdict)
     return (
         per_domain.join(verdicts, on="source_domain", how="left")
         .group_by("campaign")
@@ -69,44 +118,41 @@ def _sizes(links: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:
             pl.len().cast(pl.Int64).alias("domains"),
             pl.col("links").sum().cast(pl.Int64),
             pl.col("source_domain").sort().head(EXAMPLES).alias("examples"),
-            pl.col("spam_probability").mean(),
+            pl.col("spam_probability").sum(),
             pl.col("first_seen").min(),
             pl.col("last_seen").max(),
-            *(count.alias(kind) for kind, count in counts.items()),
+            *counts,
         )
-        .with_columns(
-            pl.struct(*counts).alias("domains_by_verdict"),
-            pl.coalesce(*most, pl.lit(Verdict.REVIEW.value)).alias("verdict"),
-        )
-        .sort("domains", "links", "campaign", descending=[True, True, False])
     )
 
 
-def _shared(templates: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
-    """For each campaign its most widely shared value of each kind of template, widest first, in words."""
-    kinds = [_widest(templates, key) for key in TEMPLATE_KEYS if key in templates.columns]
+def _told(shared: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
+    """For each campaign its template and its most widely shared value of each kind of template, in words."""
+    kind = pl.col("kind")
+    order = kind.replace_strict({key: at for at, key in enumerate(TEMPLATE_KEYS)}, return_dtype=pl.Int64).alias("order")
+    widest = shared.sort("sharing", "value", descending=[True, False]).group_by("campaign", "kind").first()
+    words = kind.replace_strict({key: SHARED.get(key, f"share the {key.replace('_', ' ')}") for key in TEMPLATE_KEYS})
     share = pl.col("sharing") / pl.col("domains")
     best = pl.col("sharing") == pl.col("sharing").max().over("campaign")
-    sentence = pl.format("{} of {} linking domains {}", "sharing", "domains", "words")
+    sentence = pl.format("{} of {} linking domains {}", "sharing", "domains", words)
     return (
-        pl.concat(kinds)
-        .join(sizes, on="campaign")
+        widest.join(sizes, on="campaign")
         .filter((pl.col("sharing") > 1) & (best | (share >= SHARED_BY)))
-        .sort("campaign", "sharing", descending=[False, True], maintain_order=True)
-        .select("campaign", "shown", sentence.alias("sentence"))
+        .with_columns(order)
+        .sort("campaign", "sharing", "order", descending=[False, True, False])
+        .group_by("campaign", maintain_order=True)
+        .agg(pl.col("shown").first().alias("template"), sentence.alias("shares"))
     )
 
 
-def _widest(templates: pl.DataFrame, key: str) -> pl.DataFrame:
-    """campaign, sharing (linking domains), shown, words: each campaign's most widely shared value of the key."""
-    shown = SHOWN.get(key, key)
-    values = (
+def _values(templates: pl.DataFrame, key: str) -> pl.DataFrame:
+    """campaign, kind, value, sharing, shown: each campaign's values of the template key."""
+    return (
         templates.lazy()
         .drop_nulls(key)
         .group_by("campaign", key)
         .agg(pl.col("source_domain").n_unique().cast(pl.Int64).alias("sharing"),
-             pl.col(shown).drop_nulls().mode().min().alias("shown"))
-        .sort("sharing", key, descending=[True, False])
+             pl.col(SHOWN.get(key, key)).drop_nulls().mode().min().alias("shown"))
+        .select("campaign", pl.lit(key).alias("kind"), pl.col(key).alias("value"), "sharing", "shown")
+        .collect()
     )  # fmt: skip
-    words = pl.lit(SHARED.get(key, f"share the {key.replace('_', ' ')}")).alias("words")
-    return values.group_by("campaign").first().select("campaign", "sharing", "shown", words).collect()

@@ -13,8 +13,9 @@ from ..data.schema import SCHEMA
 from ..models.model import Model
 from .audit import Audit
 from .harmless import harmless
-from .score import Stages, judge
+from .score import judge
 from .settings import Settings
+from .stages import Stages
 
 MOVED = 3
 """Signals named behind a changed verdict."""

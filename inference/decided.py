@@ -122,18 +122,22 @@ def _count(links: pl.DataFrame, domains: pl.DataFrame, in_force: InForce | None)
     if "judged" in links.columns:
         facts["judged"] = {name: _values(table, "judged") for name, table in (("links", links), ("domains", domains))}
     if in_force is not None:
-        entries = [line for line in in_force.lines if line.kind in (Kind.DOMAIN, Kind.URL, Kind.BAD)]
-        facts["disavowed"] = {
-            "file": in_force.name,
-            "entries": len(entries),
-            "not_taken": sum(not is_taken(line) for line in entries),
-            "links": int(links["is_disavowed"].sum()),
-            "domains": int(domains["is_disavowed"].sum()),
-        }
+        named = {name: int(table["is_disavowed"].sum()) for name, table in (("links", links), ("domains", domains))}
+        facts["disavowed"] = {**about_file(in_force), **named}
     left = undecided(domains)
     facts["domains_decided"] = domains.height - left.height
     facts["domains_left"] = {kind.value: int((left["verdict"] == kind.value).sum()) for kind in Verdict}
     return facts
+
+
+def about_file(in_force: InForce) -> dict[str, object]:
+    """The disavow file in force: its name, its entries, and how many of them Google does not take."""
+    entries = [line for line in in_force.lines if line.kind in (Kind.DOMAIN, Kind.URL, Kind.BAD)]
+    return {
+        "file": in_force.name,
+        "entries": len(entries),
+        "not_taken": sum(not is_taken(line) for line in entries),
+    }
 
 
 def _values(table: pl.DataFrame, column: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What the report tells, worked out of an audit: counts, advice, and which domains are shown."""
+"""What the report tells, worked out of an audit: counts, and which domains are shown."""
 
 from __future__ import annotations
 
@@ -30,18 +30,6 @@ class VerdictCount:
     """Of all linking domains, 0 to 1."""
     link_share: float
     """Of all links, 0 to 1."""
-
-
-@dataclass(frozen=True)
-class Advice:
-    """Whether a disavow file is needed at all."""
-
-    answer: str
-    """The short answer."""
-    because: str
-    """The numbers that it rests on."""
-    followed: float
-    """Share of followed, live links that are marked disavow, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -107,39 +95,6 @@ def count_verdicts(audit: Audit) -> tuple[VerdictCount, ...]:
     )
 
 
-def advise(audit: Audit) -> Advice:
-    """Whether to disavow, from the share of live followed links and of their domains that are marked disavow.
-
-    A link whose rel is unknown counts as followed.
-    """
-    live = audit.link_table.filter(
-        ~pl.col("is_nofollow").fill_null(value=False) & ~pl.col("is_lost").fill_null(value=False)
-    )
-    bad = live.filter(pl.col("verdict") == "disavow")
-    domains, bad_domains = live["source_domain"].n_unique(), bad["source_domain"].n_unique()
-    share, domain_share = bad.height / max(live.height, 1), bad_domains / max(domains, 1)
-    because = (
-        f"{bad.height:,} of {live.height:,} live followed links ({share:.1%}) from {bad_domains:,} of {domains:,} "
-        f"linking domains ({domain_share:.1%}) are marked disavow."
-    )
-    if audit.link_table.height and audit.link_table["is_nofollow"].is_null().all():
-        because += " The export does not say which links are followed, so all count."
-    if not bad.height:
-        return Advice("No. No live followed link is surely spam.", because, share)
-    if bad_domains < 10 and domain_share < 0.05:
-        return Advice("Almost certainly not. There is a little of it on every site.", because, share)
-    if domain_share < 0.20:
-        answer = "Probably not, unless Google has sent you a manual action or somebody paid for such links."
-        return Advice(answer, because, share)
-    if domain_share < 0.50:
-        answer = (
-            "Perhaps. There is a lot of it; check whether somebody paid for such links, and the manual actions report."
-        )
-        return Advice(answer, because, share)
-    answer = "Worth considering, but find out first who made these links. Most of what points at the site is marked."
-    return Advice(answer, because, share)
-
-
 def bin_probabilities(domains: pl.DataFrame) -> list[Mapping[str, int]]:
     """Linking domains by verdict in `BINS` equal bins of spam probability from 0 to 1."""
     place = (pl.col("spam_probability") * BINS).floor().clip(0, BINS - 1).cast(pl.Int64).alias("bin")
@@ -172,7 +127,10 @@ def worst_domains(audit: Audit, most: int) -> list[DomainRow]:
     What is decided already is left out.
     """
     table = undecided(audit.domain_table).filter(pl.col("verdict") == "disavow")
-    return _rows(audit, table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most))
+    return domain_rows(
+        audit,
+        table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most)["source_domain"],
+    )
 
 
 def doubtful_domains(audit: Audit, most: int) -> list[DomainRow]:
@@ -190,7 +148,7 @@ def doubtful_domains(audit: Audit, most: int) -> list[DomainRow]:
         table = table.with_columns(pl.struct(distance, -pl.col("links"), "source_domain").rank("ordinal").alias(name))
     turn = pl.min_horizontal("disavow", pl.col("keep") + 0.5)
     chosen = table.sort(turn, "source_domain").head(most)
-    return _rows(audit, chosen.sort("margin", "source_domain", descending=[True, False]))
+    return domain_rows(audit, chosen.sort("margin", "source_domain", descending=[True, False])["source_domain"])
 
 
 def good_domains(audit: Audit, most: int) -> list[DomainRow]:
@@ -200,9 +158,9 @@ def good_domains(audit: Audit, most: int) -> list[DomainRow]:
     """
     kept = unopposed(audit.domain_table).filter(pl.col("verdict") == "keep").sort("margin", "source_domain")
     sure = kept.head(-(-kept.height // 2))
-    sure = sure.join(_strength(audit, sure["source_domain"]), on="source_domain", how="left")
-    table = sure.sort(["strength", "margin", "source_domain"], descending=[True, False, False], nulls_last=True)
-    return _rows(audit, table.head(most).drop("strength"))
+    table = _with_strength(audit, sure)
+    table = table.sort(["strength", "margin", "source_domain"], descending=[True, False, False], nulls_last=True)
+    return domain_rows(audit, table["source_domain"].head(most))
 
 
 def new_domains(audit: Audit, most: int) -> list[DomainRow]:
@@ -210,7 +168,10 @@ def new_domains(audit: Audit, most: int) -> list[DomainRow]:
     if "since" not in audit.domain_table.columns:
         return []
     table = undecided(audit.domain_table).filter(pl.col("since") == "new")
-    return _rows(audit, table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most))
+    return domain_rows(
+        audit,
+        table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most)["source_domain"],
+    )
 
 
 def list_campaigns(facts: Mapping[str, Any], most: int) -> list[Campaign]:
@@ -229,12 +190,6 @@ def threshold_places(facts: Mapping[str, Any]) -> dict[str, float | None]:
     }
 
 
-def domain_rows(audit: Audit, domains: Sequence[str]) -> list[DomainRow]:
-    """The named linking domains, in that order."""
-    wanted = pl.DataFrame({"source_domain": domains}, schema={"source_domain": pl.String})
-    return _rows(audit, wanted.join(audit.domain_table, on="source_domain", how="inner", maintain_order="left"))
-
-
 def _campaign(item: Mapping[str, Any]) -> Campaign:
     return Campaign(
         id=int(item["id"]),
@@ -250,8 +205,9 @@ def _campaign(item: Mapping[str, Any]) -> Campaign:
     )
 
 
-def _rows(audit: Audit, table: pl.DataFrame) -> list[DomainRow]:
-    shown = table.join(_strength(audit, table["source_domain"]), on="source_domain", how="left", maintain_order="left")
+def domain_rows(audit: Audit, domains: Sequence[str] | pl.Series) -> list[DomainRow]:
+    """The named linking domains, in that order."""
+    shown = _with_strength(audit, audit.domains_named(domains))
     return [
         DomainRow(
             domain=row["source_domain"],
@@ -273,11 +229,14 @@ def _rows(audit: Audit, table: pl.DataFrame) -> list[DomainRow]:
     ]
 
 
-def _strength(audit: Audit, domains: pl.Series) -> pl.DataFrame:
-    """The highest measure of strength of each of the linking domains."""
-    links = audit.link_table.filter(pl.col("source_domain").is_in(domains.to_list()))
+def _with_strength(audit: Audit, table: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the domain table with their highest measure of strength, which older audits do not have there."""
+    if "strength" in table.columns:
+        return table
+    links = audit.link_table.filter(pl.col("source_domain").is_in(table["source_domain"].implode()))
     measures = pl.max_horizontal("domain_authority", "trust_flow", "page_authority")
-    return links.group_by("source_domain").agg(measures.max().alias("strength"))
+    strength = links.group_by("source_domain").agg(measures.max().alias("strength"))
+    return table.join(strength, on="source_domain", how="left", maintain_order="left")
 
 
 def _log_odds(probability: pl.Expr) -> pl.Expr:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -14,6 +16,7 @@ from ..data.disavow_entry import address_lines, domain_line
 from ..data.disavow_merge import NewEntry
 from ..data.label import Judgement, Label, Scope, fold_page
 from ..data.label_cover import Conflict
+from ..data.own_domains import own_domains
 from ..data.platforms import standing
 from .audit import Audit
 from .harmless import harmless
@@ -58,19 +61,27 @@ class Plan:
 
 
 def plan_disavow(
-    audit: Audit, labels: Sequence[Label], *, allow: Sequence[str] = (), only_reviewed: bool = False, today: date
+    audit: Audit,
+    labels: Sequence[Label],
+    *,
+    allow: Sequence[str] = (),
+    only_reviewed: bool = False,
+    today: date,
+    templates: pl.DataFrame | None = None,
 ) -> Plan:
     """The lines that an audit and the labels of its site ask for.
 
     A domain is named when everything known on it is spam: a person says so of the whole host, each of its links is
     spam, or the model says 'disavow' of it as a whole and none of its links is good or contested. Else its spam is
     named page by page, as it is on platforms and well-known sites. The site itself and what is allowed is never named.
+    `templates` is what `find_templates` gives; None finds them where a label asks for it. Raises BadDomain for what no
+    domain of one's own can be among `allow`.
     """
     site = site_of(audit)
     own = [label for label in labels if label.site == site]
-    named = [site, *audit.facts.get("settings", {}).get("allow", ()), *allow]
+    named = [site, *audit.facts.get("settings", {}).get("allow", ()), *own_domains(allow)]
     kept = tuple(dict.fromkeys(host for name in named if (host := fold_page(name)[0])))
-    known = know_links(audit, own, kept, only_reviewed)
+    known = know_links(audit, own, kept, only_reviewed, templates)
     draft = _Draft(known.table, own, kept, today)
     draft.add_labelled_hosts()
     draft.add_rest(set() if only_reviewed else _disavowed_domains(audit))
@@ -166,8 +177,8 @@ class _Draft:
         spam = self._links.filter((status == Status.SPAM.value) & ~pl.col("link_id").is_in(list(self._done))).sort(
             pl.col("who") == MODEL, -pl.col("spam_probability").max().over("unit"), "unit", -pl.col("spam_probability")
         )
-        for (name,), group in spam.group_by("unit", maintain_order=True):
-            unit, rows = str(name), group.to_dicts()
+        for unit, group in groupby(spam.iter_rows(named=True), key=itemgetter("unit")):
+            rows = list(group)
             unsure = unsure_on[unit]
             is_disavowed = unit in disavowed and unit == rows[0]["source_domain"]
             if rows[0]["whole"] is None or unit in self._good_on or (unsure and not is_disavowed):
@@ -189,8 +200,11 @@ class _Draft:
         """The spam on each of the hosts and below."""
         found: dict[str, list[dict[str, Any]]] = {}
         if hosts:
-            for row in self._links.filter(pl.col("status") == Status.SPAM.value).iter_rows(named=True):
-                for name in hosts.intersection(self_and_above(row["host"])):
+            spam = self._links.filter(pl.col("status") == Status.SPAM.value)
+            covering = {host: hosts.intersection(self_and_above(host)) for host in spam["host"].unique()}
+            covered = [host for host, names in covering.items() if names]
+            for row in spam.filter(pl.col("host").is_in(covered)).iter_rows(named=True):
+                for name in covering[row["host"]]:
                     found.setdefault(name, []).append(row)
         return found
 

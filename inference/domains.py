@@ -68,12 +68,13 @@ def group_links(domains: pl.Series) -> Membership:
 
 def mean_rows(values: npt.NDArray[np.floating], membership: Membership) -> npt.NDArray[np.float64]:
     """The mean of each domain's rows, column by column, added up in double precision."""
-    links = np.diff(membership.starts, append=len(membership.members))
-    means = np.empty((len(links), values.shape[1]))
-    for column in range(values.shape[1] if len(links) else 0):
-        ordered = values[membership.members, column].astype(np.float64)
-        means[:, column] = np.add.reduceat(ordered, membership.starts) / links
-    return means
+    from scipy.sparse import csr_array
+
+    starts, members = membership.starts, membership.members
+    ends = np.append(starts, len(members))
+    ones = np.ones(len(members))
+    belongs = csr_array((ones, members, ends), shape=(len(starts), len(values)))
+    return np.asarray(belongs @ values) / np.diff(ends)[:, None]
 
 
 def _facts(judged: pl.DataFrame) -> pl.DataFrame:
@@ -90,6 +91,7 @@ def _facts(judged: pl.DataFrame) -> pl.DataFrame:
             pl.col("campaign").drop_nulls().mode().min(),
             pl.col("vendor_is_spam").any(ignore_nulls=False),
             pl.col("vendor_toxic_score", "vendor_spam_score").max(),
+            pl.max_horizontal("domain_authority", "trust_flow", "page_authority").max().alias("strength"),
             pl.col("first_seen").min(),
             (~pl.col("is_nofollow")).mean().alias("dofollow_share"),
             pl.col("source_url", "title", "anchor")

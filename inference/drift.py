@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ USUAL = 0.02
 FAR = 0.08
 """Mean share over all signals from which on an export is unlike anything seen. Real exports of seven sites, two of
 them not in training, have 0.003 to 0.016; one of which training saw a part, with far larger campaigns, has 0.053."""
-MOST_ROWS = 200_000
+MOST_ROWS = 20_000
 """Of a longer export, so many links spread evenly over it are looked at."""
 NAMED = 3
 
@@ -51,18 +52,33 @@ def measure_drift(card: Card, values: Floats, domains: pl.Series) -> Drift:
     A domain's value is the median of its links'; unknown values have no say, and neither has a signal that training
     never knew.
     """
+    return drift_of(count_outside(card, values, domains))
+
+
+def count_outside(card: Card, values: Floats, domains: pl.Series) -> dict[str, dict[str, int]]:
+    """For each signal how many linking domains have a known value, and how many of these lie outside the spread.
+
+    Counts of different linking domains add up.
+    """
     step = max(1, len(values) // MOST_ROWS)
     values, domains = values[::step], domains.gather_every(step)
     frame = pl.DataFrame(values, schema=list(card.signal_names)).with_columns(domains.alias("_domain"))
     medians = frame.group_by("_domain").agg(pl.all().fill_nan(None).median())
-    shares = []
+    counts = {}
     for name in card.signal_names:
         spread = card.spread.get(name)
-        known = medians[name].drop_nulls().to_numpy()
-        if spread is not None and spread.quantiles and len(known):
+        if spread is not None and spread.quantiles:
+            known = medians[name].drop_nulls().to_numpy()
             low, high = spread.quantiles[0], spread.quantiles[-1]
             slack = 1e-6 * max(abs(low), abs(high), 1)
-            shares.append((name, float(((known < low - slack) | (known > high + slack)).mean())))
+            outside = (known < low - slack) | (known > high + slack)
+            counts[name] = {"known": len(known), "outside": int(outside.sum())}
+    return counts
+
+
+def drift_of(counts: Mapping[str, Mapping[str, int]]) -> Drift:
+    """The drift that the counts of the whole export show."""
+    shares = [(name, count["outside"] / count["known"]) for name, count in counts.items() if count["known"]]
     if not shares:
         return Drift(0.0, ())
     return Drift(float(np.mean([share for _, share in shares])), tuple(sorted(shares, key=lambda one: -one[1])[:NAMED]))

@@ -57,16 +57,14 @@ class Drivers:
 
 def find_drivers(audit: Audit, most: int) -> Drivers:
     """Means of the contributions over linking domains: one with 5,000 links counts no more than one with one."""
-    names = [name for name in audit.contributions.columns if name not in ("link_id", "base_value")]
-    if not names or not audit.link_table.height:
+    sums = audit.facts.get("drivers") or sum_drivers(audit)
+    names = list(sums["sizes"])
+    if not names or not sums["domains"]["all"]:
         return Drivers((), ())
-    weighted = pl.concat([audit.contributions.select(names), _weights(audit)], how="horizontal")
-    sums = {
-        kind: weighted.select(pl.col(names).cast(pl.Float64).dot(kind) / pl.max_horizontal(pl.col(kind).sum(), 1e-12))
-        for kind in ("disavow", "keep")
-    }
-    pushed = np.array([sums[kind].row(0) for kind in ("disavow", "keep")])
-    sizes = np.array(weighted.select(pl.col(names).cast(pl.Float64).abs().dot("all") / pl.col("all").sum()).row(0))
+    pushed = np.array([
+        [sums[kind][name] / max(sums["domains"][kind], 1) for name in names] for kind in ("disavow", "keep")
+    ])  # fmt: skip
+    sizes = np.array([sums["sizes"][name] / sums["domains"]["all"] for name in names])
     known = catalogue()
     families = [known.family_of.get(name, "other") for name in names]
     moved = [
@@ -83,6 +81,25 @@ def find_drivers(audit: Audit, most: int) -> Drivers:
             for place in np.argsort(-sizes, kind="stable")[:most]
         ),
     )
+
+
+def sum_drivers(audit: Audit) -> dict[str, dict[str, float]]:
+    """What `find_drivers` rests on, by signal: sums over linking domains of the mean over their links.
+
+    `disavow` and `keep` are the contributions to links of domains with that verdict, `sizes` the sizes over all
+    domains, `domains` how many of each there are. Sums of different linking domains add up.
+    """
+    names = [name for name in audit.contributions.columns if name not in ("link_id", "base_value")]
+    weighted = pl.concat([audit.contributions.select(names), _weights(audit)], how="horizontal")
+    number = pl.col(names).cast(pl.Float64)
+    verdicts = audit.domain_table["verdict"]
+    return {
+        **{kind: weighted.select(number.dot(kind)).row(0, named=True) for kind in ("disavow", "keep")},
+        "sizes": weighted.select(number.abs().dot("all")).row(0, named=True),
+        "domains": {
+            "all": float(verdicts.len()), **{kind: float((verdicts == kind).sum()) for kind in ("disavow", "keep")}
+        },
+    }  # fmt: skip
 
 
 def _weights(audit: Audit) -> pl.DataFrame:

@@ -13,11 +13,12 @@ import polars as pl
 from ..data.errors import BadAudit
 from ..data.schema import conform
 from ..features.catalogue import catalogue
-from ..features.matrix import attach_tallies, compute_signals, count_tallies, derive
+from ..features.matrix import compute_signals, derive
+from ..features.tallies import attach_tallies, count_tallies
 from ..models.calibration import Calibration
 from .audit import Audit
 from .lookup import find_link
-from .sentences import capitalise, counts_domains, say, say_unknown, sibling_tallies
+from .sentences import capitalise, carries_low, counts_domains, say, say_unknown, sibling_tallies
 from .story import DomainPart, FamilyPart, Shared, SignalPart, Story
 from .story_text import render_text
 from .verdicts import Limits, decide
@@ -127,7 +128,9 @@ def _families(
     parts: dict[str, list[SignalPart]] = {}
     for name, number in zip(signals, values.tolist(), strict=True):
         known = not np.isnan(number)
-        sentence = say(catalogue().signals[name], number) if known else say_unknown(name, row)[0]
+        declared = catalogue().signals[name]
+        low = carries_low(declared, number, contributions[name])
+        sentence = say(declared, number, low) if known else say_unknown(name, row)[0]
         part = SignalPart(name, number if known else None, contributions[name], capitalise(sentence))
         parts.setdefault(catalogue().family_of[name], []).append(part)
     families = [

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import metadata
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from ..data.links import Links
+from ..data.links import InputFile
 from ..models.card import Card
 from ..models.held_out import Promise
 from ..models.model import MODEL_FILE
 from ..models.thresholds import KeepLimit
+from .drift import count_outside, drift_of
 from .reasons import Evidence, family_sums
 from .settings import Settings
 from .verdicts import Verdict
@@ -31,7 +33,11 @@ FLAGGED = {"vendor_is_spam": 1, "vendor_toxic_score": 60, "vendor_spam_score": 6
 class Run:
     """What a run was given, and how long it took."""
 
-    links: Links
+    inputs: tuple[InputFile, ...]
+    site: str | None
+    """The judged host."""
+    brand: Sequence[str]
+    topics: Sequence[str]
     card: Card
     settings: Settings
     promise: Promise
@@ -42,20 +48,50 @@ class Run:
     """By stage."""
 
 
-def collect_facts(
-    run: Run, evidence: Evidence, judged: pl.DataFrame, domains: pl.DataFrame, campaigns: pl.DataFrame
-) -> dict[str, Any]:
-    """The content of audit.json; `Audit` describes the keys."""
-    about = judged.select("site_host", "brand_terms", "site_topics")
-    site, brand, topics = about.row(0) if about.height else (None, None, None)
+def sum_part(evidence: Evidence, card: Card, judged: pl.DataFrame, domains: pl.DataFrame) -> dict[str, Any]:
+    """The numbers of all links of some linking domains, as nested dicts; those of different domains add up.
+
+    `judged` is the link table row by row beside `evidence`, `domains` the domain table.
+    """
+    families, sums = family_sums(evidence.contributions, evidence.signals)
+    return {
+        "counts": {
+            "links": judged.height,
+            "domains": domains.height,
+            "links_by_verdict": _by_verdict(judged),
+            "domains_by_verdict": _by_verdict(domains),
+        },
+        "importance": {
+            "families": {name: _size(sums[:, at]) for at, name in enumerate(families)},
+            "signals": {name: _size(evidence.contributions[:, at]) for at, name in enumerate(evidence.signals)},
+        },
+        "vendors": {column: _beside(domains, column) for column in FLAGGED},
+        "outside": count_outside(card, evidence.values, judged["source_domain"]),
+    }
+
+
+def add_sums(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sum of what `sum_part` gave for different linking domains, number by number."""
+    sums: dict[str, Any] = {}
+    for name in dict.fromkeys(name for part in parts for name in part):
+        values = [part[name] for part in parts if name in part]
+        sums[name] = add_sums(values) if isinstance(values[0], Mapping) else sum(values)
+    return sums
+
+
+def collect_facts(run: Run, sums: Mapping[str, Any], campaigns: pl.DataFrame) -> dict[str, Any]:
+    """The content of audit.json from the sums over the whole export; `Audit` describes the keys."""
+    drift = drift_of(sums["outside"])
+    links = max(sums["counts"]["links"], 1)
+    sizes = {kind: {name: size / links for name, size in of.items()} for kind, of in sums["importance"].items()}
     return {
         "started": run.started.isoformat(timespec="seconds"),
         "seconds": dict(run.seconds),
         "versions": {"linkverdict": _version("linkverdict"), **{name: _version(name) for name in LIBRARIES}},
-        "inputs": [asdict(file) for file in run.links.inputs],
-        "site": site,
-        "brand": brand or [],
-        "topics": topics or [],
+        "inputs": [asdict(file) for file in run.inputs],
+        "site": run.site,
+        "brand": list(run.brand),
+        "topics": list(run.topics),
         "settings": {**asdict(run.settings), "model": str(run.settings.model)},
         "model": {
             "name": run.card.name,
@@ -64,28 +100,33 @@ def collect_facts(
             "created": run.card.created,
             "calibration": asdict(run.card.calibration),
         },
-        "counts": _counts(run.links, judged, domains, campaigns),
+        "counts": _counts(run.inputs, sums["counts"], campaigns),
         "thresholds": {
             "disavow": asdict(run.promise.threshold) if run.promise.threshold.at is not None else None,
             "keep": asdict(run.keep) if run.keep and run.keep.below is not None else None,
         },
         "promise": {name: value for name, value in asdict(run.promise).items() if name != "threshold"},
         "campaigns": campaigns.head(MOST_CAMPAIGNS).to_dicts(),
-        "importance": _importance(evidence),
-        "vendors": {column: _beside(domains, column) for column in FLAGGED if domains[column].count()},
+        "importance": {kind: _largest_first(of) for kind, of in sizes.items()},
+        "vendors": {
+            column: {"flagged_from": FLAGGED[column], **beside}
+            for column, beside in sums["vendors"].items()
+            if beside["domains"]
+        },
+        "drift": {"outside": drift.outside, "signals": dict(drift.most), "says": drift.says()},
     }
 
 
-def _counts(links: Links, judged: pl.DataFrame, domains: pl.DataFrame, campaigns: pl.DataFrame) -> dict[str, Any]:
+def _counts(inputs: Sequence[InputFile], sums: Mapping[str, Any], campaigns: pl.DataFrame) -> dict[str, Any]:
     return {
-        "rows_in": sum(file.rows_in for file in links.inputs),
-        "links": judged.height,
-        "rejected": sum(file.rows_rejected for file in links.inputs),
-        "merged": sum(file.rows_merged for file in links.inputs),
-        "domains": domains.height,
+        "rows_in": sum(file.rows_in for file in inputs),
+        "links": sums["links"],
+        "rejected": sum(file.rows_rejected for file in inputs),
+        "merged": sum(file.rows_merged for file in inputs),
+        "domains": sums["domains"],
         "campaigns": campaigns.height,
-        "links_by_verdict": _by_verdict(judged),
-        "domains_by_verdict": _by_verdict(domains),
+        "links_by_verdict": sums["links_by_verdict"],
+        "domains_by_verdict": sums["domains_by_verdict"],
     }
 
 
@@ -93,16 +134,9 @@ def _by_verdict(table: pl.DataFrame) -> dict[str, int]:
     return {kind.value: int((table["verdict"] == kind.value).sum()) for kind in Verdict}
 
 
-def _importance(evidence: Evidence) -> dict[str, dict[str, float]]:
-    """Mean size of what each family, and each signal, adds to a link's margin: log-odds, largest first."""
-    families, sums = family_sums(evidence.contributions, evidence.signals)
-    rows = max(len(sums), 1)
-    by_family = {name: float(np.abs(sums[:, at]).sum(dtype=np.float64) / rows) for at, name in enumerate(families)}
-    by_signal = {
-        name: float(np.abs(evidence.contributions[:, at]).sum(dtype=np.float64) / rows)
-        for at, name in enumerate(evidence.signals)
-    }
-    return {"families": _largest_first(by_family), "signals": _largest_first(by_signal)}
+def _size(contributions: npt.NDArray[np.floating]) -> float:
+    """The sum of the sizes of what a family, or a signal, adds to the links' margins, in log-odds."""
+    return float(np.abs(contributions).sum(dtype=np.float64))
 
 
 def _largest_first(sizes: Mapping[str, float]) -> dict[str, float]:
@@ -120,7 +154,7 @@ def _beside(domains: pl.DataFrame, column: str) -> dict[str, Any]:
         }
         for kind in Verdict
     }
-    return {"flagged_from": FLAGGED[column], "domains": known.height, "by_verdict": meets}
+    return {"domains": known.height, "by_verdict": meets}
 
 
 def _version(package: str) -> str:

@@ -24,7 +24,7 @@ def whole_folder(final: Path, own_files: Collection[str], may_replace: Callable[
     names move into the new one. Leftovers of killed runs are put right first. Raises FolderBusyError, OSError.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
-    with _only_writer(final):
+    with only_writer(final):
         settle(final, own_files)
         if final.exists():
             may_replace(final)
@@ -106,7 +106,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _only_writer(final: Path) -> Iterator[None]:
+def only_writer(final: Path) -> Iterator[None]:
+    """Alone with a folder that is to be written, until the block ends. Raises FolderBusyError."""
     path = final.parent / f".{final.name}.linkverdict-lock"
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)

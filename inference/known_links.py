@@ -8,12 +8,11 @@ from enum import StrEnum
 
 import polars as pl
 
-from ..data.label import Label
+from ..data.label import Label, Scope
 from ..data.label_cover import Conflict, cover
 from ..data.platforms import whole_of
-from ..data.schema import SCHEMA
-from ..features.matrix import derive
 from .audit import Audit
+from .campaign_labels import find_templates
 from .verdicts import Verdict, is_allowed
 
 MODEL = "the model"
@@ -49,9 +48,21 @@ class KnownLinks:
     """Labels that speak of no link here."""
 
 
-def know_links(audit: Audit, own: Sequence[Label], kept: Sequence[str], only_reviewed: bool) -> KnownLinks:
-    """`own` are the labels of the audit's site, `kept` the hosts that are the site's own or allowed."""
-    seen = cover(derive(audit.link_table.select(list(SCHEMA))), own)
+def know_links(
+    audit: Audit,
+    own: Sequence[Label],
+    kept: Sequence[str],
+    only_reviewed: bool,
+    templates: pl.DataFrame | None = None,
+) -> KnownLinks:
+    """`own` are the labels of the audit's site, `kept` the hosts that are the site's own or allowed.
+
+    `templates` is what `find_templates` gives; None finds them when a label speaks of a campaign.
+    """
+    if templates is None:
+        has_campaign = any(label.scope is Scope.CAMPAIGN for label in own)
+        templates = find_templates(audit) if has_campaign else audit.link_table
+    seen = cover(templates, own)
     said = pl.DataFrame(
         [(at, one.verdict.value, one.by or "a person", one.note) for at, one in enumerate(own)],
         schema={"label": pl.Int64, "human": pl.String, "by": pl.String, "note": pl.String},

@@ -52,7 +52,7 @@ def _likeliest(links: pl.DataFrame, is_it: pl.Expr) -> int | None:
 
 def _nearest(links: pl.DataFrame, text: str) -> str:
     bare = links.lazy().select(_folded(pl.lit(text)).alias("bare")).head(1).collect().item()
-    host = bare.split("/")[0]
+    host = bare.removeprefix("domain:").split("/")[0]
     pages = links.lazy().filter(pl.col("source_url").str.contains(host, literal=True)) if host else links.lazy().head(0)
     names = pages.select("source_url").drop_nulls().unique().sort("source_url").head(NEAR).collect()
     near = get_close_matches(text, names["source_url"].to_list(), n=3, cutoff=0.0)

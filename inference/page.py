@@ -13,11 +13,9 @@ from .comparison import Comparison, compare
 from .decided import undecided
 from .digest import (
     BINS,
-    Advice,
     Campaign,
     DomainRow,
     VerdictCount,
-    advise,
     bin_probabilities,
     count_periods,
     count_verdicts,
@@ -29,6 +27,7 @@ from .digest import (
     worst_domains,
 )
 from .drivers import Driver, find_drivers
+from .need import Need, judge_need
 from .pictures import Mark, histogram, pushes, scatter, timeline, verdict_bar
 from .since_page import Since, build_since
 from .since_text import say_decided, say_not_taken
@@ -97,7 +96,8 @@ class Page:
     domain_bar: Markup
     link_bar: Markup
     cards: tuple[Card, ...]
-    advice: Advice
+    need: Need
+    """Whether a disavow file is needed at all, before anybody was asked."""
     since: Since | None
     """What changed since an older audit; None when none was compared."""
     decided: tuple[str, ...]
@@ -154,7 +154,7 @@ def build_page(audit: Audit) -> Page:
         ),
         link_bar=verdict_bar({one.verdict: one.links for one in counts}, "link-bar", "Links by verdict"),
         cards=tuple(Card(one, MEANS[one.verdict], say_how_sure(one.verdict, facts)) for one in counts),
-        advice=advise(audit),
+        need=judge_need(audit),
         since=since,
         decided=_decided(facts),
         left={one.verdict: int((left == one.verdict).sum()) for one in counts},

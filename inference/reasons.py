@@ -12,7 +12,8 @@ import polars as pl
 from ..data.progress import Progress
 from ..features.catalogue import catalogue
 from ..features.matrix import Floats
-from .sentences import decimals, roots, say_many, say_unknown, sibling_tallies
+from ..features.signal import Unit
+from .sentences import carries_low, decimals, roots, say_many, say_unknown, sibling_tallies
 from .settings import Settings
 from .siblings import Positions, Siblings, name_siblings
 
@@ -91,17 +92,19 @@ def domain_reasons(
         def speak(rows: Positions, signals: Positions, capital: bool) -> pl.Series:
             shown, holds, links = _strongest(evidence, members, starts, rows, signals, direction)
             part = pl.when(pl.col("holds") < pl.col("links"))
-            where = part.then(pl.format(" (on {} of its {} links)", "holds", "links")).otherwise(pl.lit(""))
+            count = pl.format("on {} of its {} links", "holds", "links")
+            # brackets behind brackets read badly
+            beside = pl.when(pl.col("text").str.ends_with(")")).then(", " + count).otherwise(" (" + count + ")")
             text = pl.DataFrame({"text": say_at(evidence, shown, signals, capital), "holds": holds, "links": links})
-            return text.select(pl.col("text") + where)["text"]
+            return text.select(pl.col("text") + part.then(beside).otherwise(pl.lit("")))["text"]
 
         return _joined(picks, speak)
 
     links = np.diff(starts, append=len(members))
-    known = np.empty((len(means), len(evidence.signals)), dtype=np.float32)
-    for signal in range(len(evidence.signals) if len(means) else 0):
-        given = ~np.isnan(evidence.values[members, signal])
-        known[:, signal] = np.add.reduceat(given.astype(np.int64), starts) / links
+    known = np.zeros((len(means), len(evidence.signals)))
+    if len(means):
+        given = (~np.isnan(evidence.values)).view(np.uint8)[members]
+        known = np.add.reduceat(given, starts, axis=0, dtype=np.int32).astype(np.float32) / links[:, None]
     return _both(means, known, evidence.signals, settings, told)
 
 
@@ -219,9 +222,11 @@ def _say_one(evidence: Evidence, signal: int, rows: Positions, capital: bool) ->
     values = evidence.values[rows, signal]
     unknown = np.isnan(values)
     tallies = [tally for tally in sibling_tallies(declared) if tally in evidence.siblings.keys]
-    texts = say_many(declared, np.where(unknown, np.float32(0), values), capital=capital)
+    low = carries_low(declared, values, evidence.contributions[rows, signal])
+    texts = say_many(declared, np.where(unknown, np.float32(0), values), capital=capital, low=low)
     if tallies:
-        texts = _with_siblings(texts, name_siblings(evidence.siblings, tallies, rows, evidence.table["source_domain"]))
+        names = name_siblings(evidence.siblings, tallies, rows, evidence.table["source_domain"])
+        texts = _with_siblings(texts, names, values if declared.unit == Unit.COUNT else np.full(len(rows), np.nan))
     if declared.details in evidence.details.columns:
         details = evidence.details[declared.details].gather(rows)
         texts = pl.select(pl.when(details.is_null()).then(texts).otherwise(texts + " (" + details + ")"))[:, 0]
@@ -232,16 +237,21 @@ def _say_one(evidence: Evidence, signal: int, rows: Positions, capital: bool) ->
     return texts
 
 
-def _with_siblings(texts: pl.Series, names: pl.Series) -> pl.Series:
+def _with_siblings(texts: pl.Series, names: pl.Series, counts: npt.NDArray[np.floating]) -> pl.Series:
+    """The texts with the names of other linking domains. `counts` has all of them and the own one; NaN where unsaid."""
     text, other = pl.col("text"), pl.col("names")
+    named = other.str.count_matches(" and ", literal=True) + 1
+    own = pl.when(named == 1).then(pl.lit(": this one and ")).otherwise(pl.lit(": this one, "))
     told = (
         pl.when(other.is_null())
         .then(text)
-        .when(text.str.ends_with("linking domains"))
-        .then(text + ", such as " + other)
-        .otherwise(text + ", among them " + other)
+        .when(~text.str.ends_with("linking domains"))
+        .then(text + ", among them " + other)
+        .when(pl.col("counts") == named + 1)
+        .then(text + own + other)
+        .otherwise(text + ", such as " + other)
     )
-    return pl.DataFrame({"text": texts, "names": names}).select(told.alias("text"))["text"]
+    return pl.DataFrame({"text": texts, "names": names, "counts": counts}).select(told.alias("text"))["text"]
 
 
 def _strongest(

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from ..data.errors import LinkverdictError
 from ..data.links import Links
 from ..data.progress import Progress
 from ..data.reading import read_links
-from ..features.grouping import campaign_ids
-from ..features.matrix import Floats, attach_tallies, compute_signals, count_tallies, derive
+from ..features.grouping import family_part, find_campaigns, shared_templates
+from ..features.matrix import derive
+from ..features.tallies import attach_tallies, count_tallies
 from ..models.champion import find_folder
 from ..models.model import Model, load_model
 from .audit import Audit
-from .campaigns import list_campaigns, template_rows
-from .domains import roll_up
-from .drift import measure_drift
+from .campaigns import list_campaigns
 from .facts import Run, collect_facts
-from .reasons import Evidence, find_details, link_reasons
-from .settings import Settings
-from .siblings import find_siblings
-from .verdicts import Limits, judge_links
+from .judging import Counted, as_table, judge_prepared, prepare, wanted_columns, wanted_tallies
+from .settings import Settings, check_settings
+from .siblings import sibling_part
+from .stages import Stages
+from .verdicts import Limits
 
 if TYPE_CHECKING:
     import pandas as pd
 
     Source = str | Path | pl.DataFrame | pd.DataFrame
 
-CHUNK = 65_536
-"""Links explained at once: bounds the memory, and the progress moves by so many."""
+NOTHING = (None, (), ())
+"""What an empty table says of its site."""
 
 
 def score(
@@ -52,12 +46,22 @@ def score(
     model: str | Path = "champion",
     columns: Mapping[str, str] | None = None,
     allow: Sequence[str] = (),
+    since: str | Path | None = None,
+    disavowed: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Audit:
     """Judge every link of one or more exports (paths or data frames) and say why. `Settings` explains the options.
 
+    `since` is the folder of the site's last audit, to tell what is new, lost and judged otherwise; `disavowed` the
+    disavow file in force, to mark what it names.
     Raises the named errors of `data.errors`: nothing readable, no backlink list, an unknown site or model.
     """
+    # these judge again by this module
+    from .decided import mark_decided, read_in_force
+    from .since import compare, read_older
+
+    older = None if since is None else read_older(since)
+    in_force = None if disavowed is None else read_in_force(disavowed)
     settings = Settings(
         site=site,
         brand=tuple(brand),
@@ -69,20 +73,14 @@ def score(
         allow=tuple(allow),
     )
     many = isinstance(sources, Sequence) and not isinstance(sources, str)
-    return score_links(list(sources) if many else [sources], settings, progress)  # type: ignore[list-item,arg-type]
+    audit = score_links(list(sources) if many else [sources], settings, progress)  # type: ignore[list-item,arg-type]
+    audit = audit if older is None else compare(audit, older, progress=progress)
+    return mark_decided(audit, in_force=in_force)
 
 
 def score_links(sources: Sequence[Source], settings: Settings, progress: Progress | None = None) -> Audit:
     """`score` with its options in one value."""
-    if not 0 < settings.precision <= 1:
-        raise LinkverdictError(
-            f"Expected a precision above 0 and at most 1; found {settings.precision}.", "0.98 is the default."
-        )
-    if not 0.5 <= settings.confidence < 1:
-        raise LinkverdictError(
-            f"Expected a confidence from 0.5 to below 1; found {settings.confidence}.",
-            "0.5, the default, is more likely than not; 0.9 or 0.95 is usual where a mistake is dear.",
-        )
+    check_settings(settings)
     stages = Stages(progress or Progress())
     with stages.stage("loading the model"):
         found = find_folder(settings.model)
@@ -100,84 +98,31 @@ def score_links(sources: Sequence[Source], settings: Settings, progress: Progres
     return replace(audit, facts={**audit.facts, "model": {**audit.facts["model"], "note": found.note}})
 
 
-@dataclass
-class Stages:
-    """Tells the progress which stage begins, and keeps how long each took."""
-
-    progress: Progress = field(default_factory=Progress)
-    """Who is told."""
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    """When the run began."""
-    seconds: dict[str, float] = field(default_factory=dict)
-    """By stage, once it is over."""
-
-    @contextmanager
-    def stage(self, name: str, rows: int | None = None) -> Iterator[None]:
-        """One stage, over so many rows when that is known."""
-        self.progress.stage(name, rows)
-        begun = perf_counter()
-        yield
-        self.seconds[name] = round(perf_counter() - begun, 3)
-
-
 def judge(links: Links, model: Model, settings: Settings, stages: Stages) -> Audit:
     """The audit of links that were read: signals, predictions, reasons, verdicts."""
     table, signals = links.table, model.card.signal_names
     with stages.stage("counting", table.height):
-        rows = derive(table)
-        rows = attach_tallies(rows, count_tallies(rows))
+        rows = derive(table, wanted_columns(signals))
+        tables = count_tallies(rows, wanted_tallies(signals))
+        rows = attach_tallies(rows, tables)
     with stages.stage("computing signals", table.height):
-        values = compute_signals(rows, signals).values
-        siblings = find_siblings(rows, signals)
-        details = find_details(rows, signals)
-        campaigns = campaign_ids(rows)
-        templates = template_rows(rows, campaigns)
+        family = family_part(shared_templates(rows, tables), rows["source_domain"], rows["link_id"])
+        campaigns = find_campaigns(family.tuples, [family.members])
+        counted = Counted(tables, sibling_part(rows, signals), campaigns)
+        prepared = prepare(table, rows, counted, signals)
         # from here on the derived columns are dead weight: half the memory of a large run
         del rows
-    with stages.stage("predicting", table.height):
-        margins = model.margins(values)
-        probabilities = model.probabilities(margins)
-        drift = measure_drift(model.card, values, table["source_domain"])
-    with stages.stage("explaining", table.height):
-        evidence = Evidence(
-            signals, values, _contributions(model, values, margins, stages.progress), table, siblings, details
-        )
-        reasons = link_reasons(evidence, settings)
-    with stages.stage("deciding", table.height):
-        promise, keep = model.promise(settings.precision, settings.confidence), model.card.keep
-        limits = Limits(promise.threshold.at, keep.below if keep else None)
-        verdicts = judge_links(table, probabilities, limits, settings.allow)
-        scores = pl.DataFrame({"margin": margins, "spam_probability": probabilities})
-        judged = pl.concat([table, scores, verdicts, reasons, campaigns.alias("campaign").to_frame()], how="horizontal")
-        domains = roll_up(judged, evidence, model.probabilities, limits, settings)
-        families = list_campaigns(templates, judged, domains)
-    run = Run(links, model.card, settings, promise, keep, stages.started, stages.seconds)
+    promise, keep = model.promise(settings.precision, settings.confidence), model.card.keep
+    limits = Limits(promise.threshold.at, keep.below if keep else None)
+    judged = judge_prepared(prepared, model, limits, settings, stages)
+    site, brand, topics = table.select("site_host", "brand_terms", "site_topics").row(0) if table.height else NOTHING
+    run = Run(links.inputs, site, brand or (), topics or (), model.card, settings, promise, keep, stages.started,
+              stages.seconds)  # fmt: skip
     return Audit(
-        link_table=judged,
-        domain_table=domains,
-        contributions=_as_table(evidence),
+        link_table=judged.links,
+        domain_table=judged.domains,
+        contributions=as_table(judged.evidence),
         rejected=links.rejected,
         original=links.original,
-        facts={
-            **collect_facts(run, evidence, judged, domains, families),
-            "drift": {"outside": drift.outside, "signals": dict(drift.most), "says": drift.says()},
-        },
+        facts=collect_facts(run, judged.sums, list_campaigns(judged.campaigns)),
     )
-
-
-def _contributions(
-    model: Model, values: Floats, margins: npt.NDArray[np.float64], progress: Progress
-) -> npt.NDArray[np.float32]:
-    """What each signal adds to each link's margin, the base value last; columns lie together, for they are read so."""
-    found = np.empty((len(values), values.shape[1] + 1), dtype=np.float32, order="F")
-    # one after the other: LightGBM keeps in the booster which trees are asked, so threads would get each other's
-    for start in range(0, len(values), CHUNK):
-        part = slice(start, start + CHUNK)
-        found[part] = model.contributions(values[part], margins=margins[part])
-        progress.advance(len(values[part]))
-    return found
-
-
-def _as_table(evidence: Evidence) -> pl.DataFrame:
-    columns = {name: evidence.contributions[:, at] for at, name in enumerate((*evidence.signals, "base_value"))}
-    return pl.DataFrame({"link_id": evidence.table["link_id"], **columns})

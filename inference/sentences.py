@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from string import Formatter
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -59,12 +60,18 @@ ONE = re.compile(
 )
 NONE = re.compile(r"(?<![\w.,])0 other\b")
 NONE_OF = re.compile(r"^0% of(?= the (?:links|words|anchor|title)\b)|(?<=share |bears )0 of\b")
+HALF = 0.5
+"""Shares under it are told as low ones."""
+ONLY_NOTHING = re.compile(r"\bonly (?=under\b|0(?![\d.,]*[1-9]))")
 BARE_IP = r"^[\d.]+$|:"
 DOES = {"carry": "carries", "have": "has", "are": "is"}
 
 
-def say(declared: Signal, value: float) -> str:
+def say(declared: Signal, value: float, low: bool | None = None) -> str:
     """The signal's fact for one known value, not capitalised, without a full stop.
+
+    `low` says whether it is told as a low value is ("weaker than 90% of ..."), where the signal has words for that; by
+    default a share under one half is.
 
     >>> from ..features.signal import Leans, Signal, Unit
     >>> says = "it links to {value} other pages"
@@ -74,11 +81,26 @@ def say(declared: Signal, value: float) -> str:
     """
     if declared.unit == Unit.FLAG:
         return declared.says if value > 0.5 else declared.says_not or f"it does not hold that {declared.says}"
-    return _say_number(declared, float(value), counts_domains(declared))
+    is_low = bool(declared.says_low) and (value < HALF if low is None else low)
+    return _say_number(declared, float(value), is_low)
 
 
-def say_many(declared: Signal, values: npt.NDArray[np.float32], *, capital: bool = False) -> pl.Series:
+def say_many(
+    declared: Signal,
+    values: npt.NDArray[np.float32],
+    *,
+    capital: bool = False,
+    low: npt.NDArray[np.bool_] | None = None,
+) -> pl.Series:
     """`say` for many known values: formatted once for each number that looks different."""
+    if not declared.says_low:
+        return _say_alike(declared, values, capital, False)
+    chosen = values < HALF if low is None else low
+    high, at = _say_alike(declared, values, capital, False), np.flatnonzero(chosen)
+    return high.scatter(at, _say_alike(declared, values[at], capital, True)) if len(at) else high
+
+
+def _say_alike(declared: Signal, values: npt.NDArray[np.float32], capital: bool, low: bool) -> pl.Series:
     if declared.unit == Unit.FLAG:
         different, position = np.unique(values > 0.5, return_inverse=True)
         texts = [say(declared, float(value)) for value in different]
@@ -87,9 +109,21 @@ def say_many(declared: Signal, values: npt.NDArray[np.float32], *, capital: bool
         if declared.unit != Unit.LOG:
             numbers = _rounded(numbers, decimals(declared))
         different, position = np.unique(numbers, return_inverse=True)
-        counts = counts_domains(declared)
-        texts = [_say_number(declared, float(value), counts) for value in different]
+        texts = [_say_number(declared, float(value), low) for value in different]
     return pl.Series([capitalise(text) if capital else text for text in texts], dtype=pl.String).gather(position)
+
+
+Number = TypeVar("Number", float, npt.NDArray[np.float32])
+
+
+def carries_low(declared: Signal, values: Number, carried: Number) -> Any:
+    """Whether a value carries what low ones do, so that `says_low` fits; without a lean, whether it is under one half.
+
+    `carried` is what it adds to the margin, in log-odds. Both are numbers or arrays.
+    """
+    if declared.leans == Leans.DEPENDS:
+        return values < HALF
+    return carried > 0 if declared.leans == Leans.SPAM_WHEN_LOW else carried < 0
 
 
 def say_unknown(name: str, table: pl.DataFrame, *, capital: bool = False) -> pl.Series:
@@ -172,9 +206,14 @@ class _Shown(float):
         return text[1:] if text.startswith("-") and not text.strip("-0.,%") else text
 
 
-def _say_number(declared: Signal, value: float, counts_domains: bool) -> str:
+def _say_number(declared: Signal, value: float, low: bool) -> str:
+    if value == 0 and declared.says_zero:
+        return declared.says_zero
     number = float(np.expm1(value)) if declared.unit == Unit.LOG else value
-    return _singular(declared.says.format(value=_Shown(number, declared.unit)), counts_domains)
+    shown, rest = _Shown(number, declared.unit), _Shown(1 - number, declared.unit)
+    text = (declared.says_low if low else declared.says).format(value=shown, rest=rest)
+    text = ONLY_NOTHING.sub("", text)
+    return _singular(text, declared.unit == Unit.COUNT and bool(sibling_tallies(declared)))
 
 
 def _singular(text: str, counts_domains: bool) -> str:

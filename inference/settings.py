@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..data.errors import LinkverdictError
+from ..data.own_domains import own_domains
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -36,3 +39,17 @@ class Settings:
     """At most so many reasons away from spam."""
     smallest_share: float = 0.04
     """A reason is given when its family makes at least this share of all that was said for and against."""
+
+
+def check_settings(settings: Settings) -> None:
+    """Raises LinkverdictError for a precision or confidence that cannot be, BadDomain for what can be nobody's own."""
+    own_domains(settings.allow)
+    if not 0 < settings.precision <= 1:
+        raise LinkverdictError(
+            f"Expected a precision above 0 and at most 1; found {settings.precision}.", "0.98 is the default."
+        )
+    if not 0.5 <= settings.confidence < 1:
+        raise LinkverdictError(
+            f"Expected a confidence from 0.5 to below 1; found {settings.confidence}.",
+            "0.5, the default, is more likely than not; 0.9 or 0.95 is usual where a mistake is dear.",
+        )

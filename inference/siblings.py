@@ -10,9 +10,12 @@ import numpy.typing as npt
 import polars as pl
 
 from ..features.catalogue import catalogue
+from ..features.tallies import KEY, tally_key
 from .sentences import sibling_tallies
 
 Positions = npt.NDArray[np.int64]
+NAMED = 3
+"""Linking domains kept for each key: the own one may be among them, and two others are named."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +30,56 @@ class Siblings:
 
 def find_siblings(rows: pl.DataFrame, signals: Sequence[str]) -> Siblings:
     """The siblings of rows that are the whole export and carry derived columns and tallies, for the given signals."""
-    known = catalogue()
-    counted = {tally for name in signals for tally in sibling_tallies(known.signals[name])}
-    keys, examples = {}, {}
-    for tally in sorted(counted):
-        by = known.tallies[tally].by
-        key = pl.when(pl.all_horizontal(pl.col(by).is_not_null())).then(pl.struct(by).hash()).alias("key")
-        keys[tally] = rows.select(key)["key"]
-        examples[tally] = (
-            rows.lazy()
-            .filter(pl.col(tally) > 1)
-            .select(key, "source_domain")
-            .unique()
-            .group_by("key")
-            .agg(pl.len().alias("domains"), pl.col("source_domain").sort().head(3))
-            .select("key", "domains", *(pl.col("source_domain").list.get(at, null_on_oob=True).alias(name)
-                             for at, name in enumerate(("first", "second", "third"))))
-            .collect()
-        )  # fmt: skip
-    return Siblings(keys, examples)
+    examples = {name: as_examples(part) for name, part in sibling_part(rows, signals).items()}
+    return Siblings(sibling_keys(rows, signals), examples)
+
+
+def sibling_keys(rows: pl.DataFrame, signals: Sequence[str]) -> Mapping[str, pl.Series]:
+    """`Siblings.keys` of derived rows."""
+    known = catalogue().tallies
+    return {name: rows.select(tally_key(known[name].by).alias(KEY))[KEY] for name in counted_siblings(signals)}
+
+
+def sibling_part(rows: pl.DataFrame, signals: Sequence[str]) -> Mapping[str, pl.DataFrame]:
+    """What rows that carry tallies, all links of some linking domains, say of shared keys: key, domains, names."""
+    known = catalogue().tallies
+    return {
+        name: rows.lazy()
+        .filter(pl.col(name) > 1)
+        .select(tally_key(known[name].by).alias(KEY), "source_domain")
+        .unique()
+        .group_by(KEY)
+        .agg(pl.len().alias("domains"), pl.col("source_domain").sort().head(NAMED).alias("names"))
+        .collect()
+        for name in counted_siblings(signals)
+    }
+
+
+def add_shared_siblings(parts: Sequence[pl.LazyFrame]) -> pl.DataFrame:
+    """The sum of one tally's parts, whose linking domains differ, for the keys that more than one of them has."""
+    numbered = [part.with_columns(pl.lit(at, dtype=pl.UInt32).alias("part")) for at, part in enumerate(parts)]
+    names = pl.col("names").list.explode().sort().head(NAMED)
+    summed = pl.concat(numbered).group_by(KEY).agg(pl.col("domains").sum(), names, pl.len().alias("parts"))
+    return summed.filter(pl.col("parts") > 1).drop("parts").collect()
+
+
+def complete_siblings(part: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
+    """A part's own siblings of one tally, with those of all parts in the place of keys that others have too."""
+    own = part.join(shared, on=KEY, how="anti")
+    return pl.concat([own, shared.join(part, on=KEY, how="semi").select(own.columns)])
+
+
+def counted_siblings(signals: Sequence[str]) -> list[str]:
+    """The tallies by whose keys the signals' sentences name siblings."""
+    known = catalogue().signals
+    return sorted({tally for name in signals for tally in sibling_tallies(known[name])})
+
+
+def as_examples(siblings: pl.DataFrame) -> pl.DataFrame:
+    """One tally of `Siblings.examples` from what `sibling_part` gave, or parts completed."""
+    name = pl.col("names").list
+    ranked = (name.get(at, null_on_oob=True).alias(column) for at, column in enumerate(("first", "second", "third")))
+    return siblings.select(KEY, "domains", *ranked)
 
 
 def name_siblings(siblings: Siblings, tallies: Sequence[str], positions: Positions, domains: pl.Series) -> pl.Series:

@@ -18,7 +18,7 @@ from ..models.model import Model, load_model
 from .audit import LOST, Audit, read_audit
 from .changes import Change, find_changes, judge_again
 from .same_links import is_among
-from .score import Stages
+from .stages import Stages
 from .verdicts import Verdict
 
 CAUSES = ("model", "settings", "links", "surroundings")

@@ -128,7 +128,7 @@ def _worst(audit: Audit) -> list[str]:
     if not worst.height:
         return []
     lines = ["", "Highest spam probability, one linking domain of each campaign"]
-    for row in worst.iter_rows(named=True):
+    for row in audit.domains_named(worst["source_domain"]).iter_rows(named=True):
         lines.append(f"  {harmless(row['source_domain'], 60)}  {row['spam_probability']:.2f}  {row['verdict']}")
         lines += [f"      {harmless(reason, WIDTH)}" for reason in row["reasons_for"][:REASONS]]
     return lines

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..data.errors import BadPicture
 from .harmless import harmless_label
 from .story import SignalPart, Story
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+FORMATS = ("png", "svg")
 SHOWN = 12
 """Signals shown; the others are summed into one bar."""
 SLIGHT = 0.005
@@ -26,11 +28,13 @@ LONGEST = 165
 
 
 def draw_waterfall(story: Story, path: str | Path) -> Path:
-    """Write a PNG that goes from the base value to the link's margin, signal by signal; gives its path.
+    """Write a picture that goes from the base value to the link's margin, signal by signal; gives its path.
 
     Below stands where every link starts, at the top the link's margin in log-odds; red bars push towards spam, blue
-    ones away. Signals beyond the twelve largest are one bar.
+    ones away. Signals beyond the twelve largest are one bar. Raises BadPicture for a name that ends in neither .png nor
+    .svg.
     """
+    kind = picture_format(path)
     import matplotlib as mpl
 
     if "matplotlib.pyplot" not in sys.modules:
@@ -43,11 +47,26 @@ def draw_waterfall(story: Story, path: str | Path) -> Path:
         figure = plt.figure()
         try:
             _draw(figure, story)
-            figure.savefig(path, format="png", dpi=150, bbox_inches="tight", pad_inches=0.25, facecolor="white")
+            figure.savefig(path, format=kind, dpi=150, bbox_inches="tight", pad_inches=0.25, facecolor="white")
         finally:
             plt.close(figure)
             (plt.ion if was_interactive else plt.ioff)()
     return Path(path)
+
+
+def picture_format(path: str | Path) -> str:
+    """'png' or 'svg', by the name's ending. Raises BadPicture for any other.
+
+    >>> picture_format("link.SVG")
+    'svg'
+    """
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise BadPicture(
+            f"Expected a picture's name that ends in .png or .svg; found {path}.",
+            f"such as {Path(path).with_suffix('.png')}",
+        )
+    return kind
 
 
 def _draw(figure: Figure, story: Story) -> None:

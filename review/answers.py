@@ -81,8 +81,16 @@ class AnswerBook:
             raise BadStore(f"The answers cannot be kept in {self.path}: {error}.", "Check the folder.") from error
 
 
+def typed_lines(text: str) -> tuple[str, ...]:
+    """The lines of a form's field as they were typed, without blank ones."""
+    return tuple(line for part in text.splitlines() if (line := part.strip()))
+
+
 def clean_answers(given: Mapping[str, Any]) -> Answers:
-    """Answers from a form or a file: texts trimmed and folded, lists cut to MOST, hosts reduced to host names."""
+    """Answers from a form or a file: texts trimmed and folded, lists cut to MOST, hosts reduced to host names.
+
+    Own domains that are none are left out; `data.own_domains` tells a person of them before.
+    """
 
     def entries(name: str) -> tuple[str, ...]:
         value = given.get(name)

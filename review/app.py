@@ -6,7 +6,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from urllib.parse import parse_qs, quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from ..data.errors import LinkverdictError
+from ..data.errors import BadDomain, LinkverdictError
+from ..data.own_domains import own_domains
 from ..data.words.words import POISON_TOPICS
 from ..inference.disavow_text import Outcome
 from ..inference.drivers import FAMILIES
 from ..inference.wording import chance, cut, number, share
-from .answers import clean_answers
+from .answers import clean_answers, typed_lines
 from .decide import decide, parse_target, undo, undo_label
 from .desk import Desk, Seen
 from .file import file_name, outline_file
@@ -101,7 +103,7 @@ class _Pages:
             value = request.query_params.get(name, "")
             if value.isdecimal() and len(value) < 10:
                 found = [entry for entry in self.desk.journal.entries() if entry.number == int(value)]
-                return tell_entry(found[0] if found else None, name == "undid")
+                return tell_entry(self.desk, found[0] if found else None, name == "undid")
         return {"yes": "Your answers are kept.", "label": "The verdict is taken back."}.get(
             request.query_params.get("kept", ""), ""
         )
@@ -113,6 +115,14 @@ def _add_views(app: FastAPI, pages: _Pages) -> None:
     @app.exception_handler(LinkverdictError)
     def on_error(request: Request, error: LinkverdictError) -> Response:
         return pages.show(request, "error.html.j2", {"message": error.message, "hint": error.hint}, 400)
+
+    @app.exception_handler(StarletteHTTPException)
+    def on_refusal(request: Request, error: StarletteHTTPException) -> Response:
+        if error.status_code == 404:
+            message = f"There is no page at {request.url.path[:200]}."
+            view = {"message": message, "hint": "Items stand at addresses such as /item/domain/blog.example."}
+            return pages.show(request, "error.html.j2", view, 404)
+        return pages.show(request, "error.html.j2", {"message": str(error.detail), "hint": ""}, error.status_code)
 
     @app.exception_handler(Exception)
     def on_fault(request: Request, error: Exception) -> Response:
@@ -210,7 +220,13 @@ def _add_writes(app: FastAPI, pages: _Pages) -> None:
             kept = {**asdict(desk.answers()), **{name: text for name, text in lists.items() if name in form}}
             if "brand" in form:
                 kept["topics"] = form.get("topics", [])
-            desk.book.write(clean_answers(kept))
+            answers, typed = clean_answers(kept), typed_lines(lists["own"])
+            try:
+                own_domains(typed)
+            except BadDomain as error:
+                view = view_questions(desk, POISON_TOPICS, wrong=error, answers=replace(answers, own=typed))
+                return pages.show(request, "questions.html.j2", view, 400)
+            desk.book.write(answers)
             desk.forget_seen()
         place = "/need" if _one(form, "from") == "need" else "/questions"
         return _answer(request, None, f"{place}?kept=yes")

@@ -17,6 +17,7 @@ from ..data.label_store import LabelStore
 from ..inference.audit import read_audit
 from ..inference.campaign_labels import CampaignLabel, campaign_labels, find_templates
 from ..inference.explain import Whole, compute_whole, explain_link
+from ..inference.known_links import know_links
 from .answers import AnswerBook, Answers, suggest_answers
 from .items import build_items
 from .journal import Journal
@@ -70,11 +71,15 @@ class Desk:
         self._counting, self._finding = threading.Lock(), threading.Lock()
 
     def prepare(self) -> None:
-        """Count what takes long and load what a first story loads, so that the first to ask waits less."""
+        """Count what takes long and load what a first story and a first file load, so that the first to ask waits less.
+
+        What is known of hosts is remembered by `data.platforms`.
+        """
         with suppress(LinkverdictError):  # told to whoever asks
             self.answers()
             self.templates()
             explain_link(self.audit, int(self.audit.link_table["link_id"][0]), self.whole())
+            know_links(self.audit, [], [], only_reviewed=True, templates=self.audit.link_table)
 
     def whole(self) -> Whole:
         """Every signal of every link; waits until they are counted. Raises BadAudit for signals of another version."""

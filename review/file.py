@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..data.label import fold_page
+from ..data.label import Scope, fold_page
 from ..inference.disavow_file import make_file
 from ..inference.disavow_text import Outcome
 from .desk import Desk
@@ -17,7 +17,10 @@ def outline_file(desk: Desk, only_reviewed: bool, today: date) -> Outcome:
     `inference.disavow_file.make_file`.
     """
     allow = [*desk.own(), *([] if only_reviewed else _unsure(desk))]
-    return make_file(desk.audit, desk.labels(), allow=allow, only_reviewed=only_reviewed, today=today)
+    labels = desk.labels()
+    # the desk finds the templates once; without a label on a campaign nobody needs them
+    templates = desk.templates() if any(label.scope is Scope.CAMPAIGN for label in labels) else None
+    return make_file(desk.audit, labels, allow=allow, only_reviewed=only_reviewed, today=today, templates=templates)
 
 
 def file_name(desk: Desk) -> str:

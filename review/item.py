@@ -11,9 +11,9 @@ import polars as pl
 
 from ..data.errors import BadLabel
 from ..data.label import Label, fold_page
-from ..data.platforms import standing
 from ..inference.campaign_labels import CampaignLabel
 from ..inference.explain import VENDORS, explain_link
+from ..inference.reach import count_elsewhere, hosts_below, say_elsewhere, say_reach
 from ..inference.story import Shared
 from .desk import Desk
 from .lines import DomainLine, LinkLine, find_siblings, page_lines, spread_out, tell_domains, tell_links
@@ -21,6 +21,8 @@ from .weights import Positions, Weights, weigh
 
 WEIGHED = 20_000
 """Of a larger item so many links, evenly picked, are weighed."""
+MOST_HOSTS = 12
+"""Hosts below a domain that are named."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,15 @@ class Hit:
     links: int
     """Links of this export."""
     hosts: tuple[str, ...]
-    """Hosts below the domain that the export shows."""
+    """Hosts at and below the domain that the export shows, those with most links first; MOST_HOSTS at most."""
+    all_hosts: int
+    """How many there are."""
     keep: int
     """Of the links those that the model would keep."""
     good: int
     """Of the links those that people called good."""
-    standing: str
-    """Why the domain is not to be named whole ('a platform that ...'); '' for nothing known."""
+    reach: str
+    """Of a platform or well-known site: what a verdict on it covers; '' for others."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def _campaign(desk: Desk, row: Mapping[str, Any], common: dict[str, Any], page: 
         pages=lines.pages,
         shares=tuple(facts["shares"]),
         evidence=tell_links(desk, spread_out(desk, positions)),
-        spoken=_say_spoken(labels, _elsewhere_too(desk, positions)),
+        spoken=_say_spoken(labels, count_elsewhere(desk.audit.link_table, facts["id"])),
         domains=domains,
     )
 
@@ -194,19 +198,7 @@ def _say_spoken(labels: tuple[CampaignLabel, ...], elsewhere: int) -> str:
     many = f"{len(labels)} labels" if len(labels) > 1 else "one label"
     others = f"{beyond:,} links beside" if beyond else "no other"
     told = f"One decision makes {many}: on what its {labels[0].of:,} links share, and {others} in this export."
-    if not elsewhere:
-        return told
-    have = "linking domain has" if elsewhere == 1 else "linking domains have"
-    return (
-        f"{told} {elsewhere:,} {have} other links too: in a disavow file such a one is named page by page, until you "
-        "decide the whole domain."
-    )
-
-
-def _elsewhere_too(desk: Desk, positions: Positions) -> int:
-    """Linking domains of these links that have other links beside them."""
-    rows, inside = np.unique(desk.items.domain_of[positions], return_counts=True)
-    return int((desk.audit.domain_table["links"].to_numpy()[rows] > inside).sum())
+    return f"{told} {say_elsewhere(elsewhere)}".strip()
 
 
 def _weights(desk: Desk, positions: Positions) -> Weights:
@@ -232,11 +224,13 @@ def _vendors_of(links: pl.DataFrame) -> tuple[str, ...]:
 
 def _hit(desk: Desk, positions: Positions) -> Hit:
     links = desk.audit.link_table[positions.tolist()]
-    said = desk.seen().said[positions.tolist()]
+    said, domain = desk.seen().said[positions.tolist()], links["source_domain"][0]
+    hosts = hosts_below(domain, links)
     return Hit(
         links=links.height,
-        hosts=tuple(links["source_host"].drop_nulls().unique().sort().head(12)),
+        hosts=tuple(hosts.head(MOST_HOSTS)),
+        all_hosts=len(hosts),
         keep=int((links["verdict"] == "keep").sum()),
         good=int((said == "good").sum()),
-        standing=standing(links["source_domain"][0]) or "",
+        reach=say_reach(domain, desk.audit.link_table),
     )

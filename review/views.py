@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..data.disavow_merge import Fate
+from ..data.errors import LinkverdictError
 from ..data.label_store import Event
 from ..inference.disavow_text import Outcome, describe
+from ..inference.reach import say_reach
 from .answers import Answers, score_options
 from .desk import Desk
 from .item import Item, tell_item
 from .journal import Entry
-from .need import Need, judge_need
+from .need import OwnNeed, judge_need
 from .queue import Query, ask, neighbours
 from .retraining import Run
 
@@ -148,6 +150,8 @@ class QuestionsView:
     """Options by which `linkverdict score` takes the answers into account."""
     topics: tuple[str, ...]
     """Topics to choose from."""
+    wrong: str
+    """What cannot be kept as it was typed, and what to do; '' for nothing."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ class NeedView:
     """Whether a file is needed at all."""
 
     frame: Frame
-    need: Need
+    need: OwnNeed
 
 
 @dataclass(frozen=True)
@@ -225,10 +229,17 @@ def view_log(desk: Desk, told: str = "") -> LogView:
     return LogView(frame(desk, told), tuple(lines[:LOGGED]), len(lines))
 
 
-def view_questions(desk: Desk, topics: tuple[str, ...], told: str = "") -> QuestionsView:
-    """The questions with their answers, or what the export suggests."""
-    answers = desk.answers()
-    return QuestionsView(frame(desk, told), answers, score_options(answers), topics)
+def view_questions(
+    desk: Desk,
+    topics: tuple[str, ...],
+    told: str = "",
+    wrong: LinkverdictError | None = None,
+    answers: Answers | None = None,
+) -> QuestionsView:
+    """The questions with the answers as they were typed, else those that are kept, else what the export suggests."""
+    shown = answers or desk.answers()
+    says = f"Nothing was kept. {wrong.message} {wrong.hint}" if wrong else ""
+    return QuestionsView(frame(desk, told), shown, "" if wrong else score_options(shown), topics, says)
 
 
 def view_need(desk: Desk, told: str = "") -> NeedView:
@@ -247,14 +258,18 @@ def view_retrain(desk: Desk, run: Run, told: str = "") -> RetrainView:
     return RetrainView(frame(desk, told), run, len(desk.labels()))
 
 
-def tell_entry(entry: Entry | None, undone: bool) -> str:
-    """A decision in a sentence; '' for none."""
+def tell_entry(desk: Desk, entry: Entry | None, undone: bool) -> str:
+    """A decision in a sentence, and what it covers where that is more than one owner's; '' for none."""
     if entry is None:
         return ""
     what, verb = (_name_item(entry.items[0]), "is") if len(entry.items) == 1 else (f"{len(entry.items):,} items", "are")
     if undone:
         return f"Taken back: {entry.verdict} for {what}."
-    return f"Noted as unsure: {what}." if entry.verdict == "unsure" else f"Decided: {what} {verb} {entry.verdict}."
+    if entry.verdict == "unsure":
+        return f"Noted as unsure: {what}."
+    domains = [name for kind, name in entry.items if kind == "domain"]
+    reach = next(filter(None, (say_reach(name, desk.audit.link_table) for name in domains)), "")
+    return f"Decided: {what} {verb} {entry.verdict}. {reach}".strip()
 
 
 def _row(desk: Desk, row: Mapping[str, object]) -> QueueRow:

@@ -12,7 +12,7 @@ from ..features.catalogue import catalogue
 from ..features.signal import Unit
 from ..inference.drivers import FAMILIES
 from ..inference.explain import Whole
-from ..inference.sentences import capitalise, say, say_unknown
+from ..inference.sentences import capitalise, carries_low, say, say_unknown
 
 Positions = npt.NDArray[np.int64]
 
@@ -104,8 +104,9 @@ def _weight(whole: Whole, links: pl.DataFrame, at: int, row: int, contribution: 
         sentence = say_unknown(name, links[row : row + 1])[0]
         unknown = float(np.isnan(whole.values[:, at]).mean())
         return SignalWeight(name, None, contribution, capitalise(sentence), f"unknown for {unknown:.0%} of the links")
+    sentence = say(declared, value, carries_low(declared, value, contribution))
     beside = compare_value(whole.values[:, at], value, declared.unit)
-    return SignalWeight(name, value, contribution, capitalise(say(declared, value)), beside)
+    return SignalWeight(name, value, contribution, capitalise(sentence), beside)
 
 
 def compare_value(values: npt.NDArray[np.float32], value: float, unit: Unit) -> str:

@@ -29,6 +29,23 @@ def test_a_data_frame_is_scored_into_pandas_frames():
     assert len(frame.columns) == 5, "the frame is not changed"
 
 
+def test_python_tells_what_changed_since_an_audit_and_what_is_disavowed(tmp_path):
+    def links(*hosts: str) -> pd.DataFrame:
+        pages = [f"https://{host}/spa" for host in hosts]
+        return pd.DataFrame({"source_url": pages, "target_url": "https://spa.example/", "anchor": "Spa"})
+
+    linkverdict.write_audit(linkverdict.score(links("a.example.org", "b.example.net")), tmp_path / "old")
+    (tmp_path / "disavow.txt").write_text("domain:b.example.net\n", encoding="utf-8")
+    audit = linkverdict.score(
+        links("b.example.net", "c.example.com"), since=tmp_path / "old", disavowed=tmp_path / "disavow.txt"
+    )
+    assert list(audit.links["since"]) == ["known", "new"]
+    assert list(audit.links["is_disavowed"]) == [True, False]
+    assert audit.lost["source_url"].to_list() == ["https://a.example.org/spa"]
+    with pytest.raises(linkverdict.LinkverdictError, match="no whole domain"):
+        linkverdict.score(links("a.example.org"), allow=["com"])
+
+
 def test_every_public_name_can_be_had_and_no_other():
     for name in linkverdict.__all__:
         assert getattr(linkverdict, name) is not None

@@ -10,6 +10,8 @@ import pytest
 from linkverdict import __version__
 from linkverdict.cli import app
 from linkverdict.data.sample import load_sample
+from linkverdict.inference.parts import STEPS
+from linkverdict.inference.runners import InProcess
 from typer.testing import CliRunner
 
 LINKS = (
@@ -76,6 +78,32 @@ def test_an_allowed_domain_is_kept(links, tmp_path):
     assert domains.filter(pl.col("source_domain") == "example.net")["verdict"].to_list() == ["keep"]
 
 
+def test_a_large_export_gives_the_same_table(links, tmp_path, monkeypatch):
+    run("score", links, "--out", tmp_path / "whole")
+    monkeypatch.setattr("linkverdict.inference.large.LARGE", 1)
+    monkeypatch.setattr("linkverdict.inference.large.local_runner", InProcess)
+    assert run("score", links, "--out", tmp_path / "parts").exit_code == 0
+    assert "parts" in json.loads((tmp_path / "parts" / "audit.json").read_text())
+    assert (tmp_path / "parts" / "links.csv").read_bytes() == (tmp_path / "whole" / "links.csv").read_bytes()
+
+
+def test_a_large_run_that_is_stopped_can_be_resumed(links, tmp_path, monkeypatch):
+    monkeypatch.setattr("linkverdict.inference.large.LARGE", 1)
+    monkeypatch.setattr("linkverdict.inference.large.local_runner", InProcess)
+    with monkeypatch.context() as stopping:
+
+        def stop(job, part):
+            raise KeyboardInterrupt
+
+        stopping.setitem(STEPS, "judge", stop)
+        result = run("score", links, "--out", tmp_path / "audit")
+        assert result.exit_code == 130
+        assert "--resume" in result.stderr
+        assert not (tmp_path / "audit").exists()
+    assert run("score", links, "--out", tmp_path / "audit", "--resume").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -84,6 +112,13 @@ def test_an_allowed_domain_is_kept(links, tmp_path):
         (["{links}", "--model", "nowhere"], "nowhere"),
         (["{links}", "--column", "title"], "NAME=HEADER"),
         (["{links}", "--topic", "gardening"], "gardening"),
+        (["{links}", "--precision", "98"], "Did you mean --precision 0.98?"),
+        (["{links}", "--confidence", "0.2"], "a share from 0.5 to 0.999; found 0.2"),
+        (["{links}", "--allow", "com"], "found 'com' (no whole domain"),
+        (
+            ["{links}", "--allow", "foo bar", "--allow", "co.uk"],
+            "found 'foo bar' (no host name), 'co.uk' (a public suffix",
+        ),
     ],
 )
 def test_what_cannot_run_says_why_on_stderr_ends_with_two_and_writes_nothing(arguments, expected, links, tmp_path):
@@ -95,6 +130,19 @@ def test_what_cannot_run_says_why_on_stderr_ends_with_two_and_writes_nothing(arg
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
     assert not out.exists()
+
+
+@pytest.mark.parametrize(("name", "begins"), [("why.svg", b"<?xml"), ("why.png", b"\x89PNG")])
+def test_a_picture_is_of_the_kind_that_its_name_says(demo, tmp_path, name, begins):
+    assert run("explain", demo[0], "--link", "1", "--picture", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_picture_of_another_kind_is_refused_before_anything_is_read(tmp_path):
+    result = run("explain", tmp_path / "no audit", "--link", "1", "--picture", tmp_path / "why.pdf")
+    assert result.exit_code == 2
+    assert "ends in .png or .svg" in result.stderr
+    assert "why.png" in result.stderr
 
 
 def test_a_second_audit_tells_what_changed_since_the_first_and_may_replace_it(links, tmp_path):
@@ -195,7 +243,7 @@ def test_a_fault_of_the_program_is_told_as_one(monkeypatch, links, tmp_path):
         raise RuntimeError("wires crossed")
 
     monkeypatch.delenv("LINKVERDICT_DEBUG", raising=False)
-    monkeypatch.setattr("linkverdict.inference.score.score", broken)
+    monkeypatch.setattr("linkverdict.inference.score.score_links", broken)
     result = run("score", links, "--out", tmp_path / "audit")
     assert result.exit_code == 2
     assert "wires crossed" in result.stderr

@@ -102,6 +102,45 @@ def test_a_site_that_is_none_is_refused_and_no_file_is_written(words, person, mo
     assert list(person.iterdir()) == []
 
 
+@pytest.mark.parametrize("words", [("list",), ("export", "out.csv"), ("undo",), ("forget", "--site", SITE, "--yes")])
+def test_a_store_that_is_not_there_is_told_and_not_made(words, person, monkeypatch):
+    monkeypatch.chdir(person)
+    assert "there is no file missing.db" in run(*words, "--store", "missing.db", code=2)
+    assert list(person.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (SITE, "is the judged site itself"),
+        (f"https://www.{SITE}/page", "is the judged site itself"),
+        (f"blog.{SITE}", "is part of the judged site"),
+        ("domain:a.example", "'domain:' belongs into a disavow file"),
+        ("com", "no whole domain"),
+        ("co.uk", "is a public suffix"),
+    ],
+)
+def test_what_can_be_no_spam_is_refused(value, says):
+    assert says in run("add", value, "--verdict", "spam", "--site", SITE, code=2)
+    assert LabelStore().current() == []
+
+
+def test_a_host_above_the_judged_site_cannot_be_spam_but_good():
+    assert "also covers me.host.example" in run(
+        "add", "host.example", "--verdict", "spam", "--site", "me.host.example", code=2
+    )
+    run("add", "host.example", "--verdict", "good", "--site", "me.host.example")
+
+
+def test_a_verdict_on_a_whole_platform_says_that_it_covers_every_host_of_it(person):
+    told = run("add", "blogspot.com", "--verdict", "spam", "--site", SITE)
+    assert "blogspot.com is a platform that carries the pages of strangers" in told
+    assert "covers every host below it" in told
+    file = write(person, "domain:blogspot.com\ndomain:a.example\n", "disavow.txt")
+    assert "so they cover all of it: blogspot.com" in run("import", file, "--site", SITE)
+    assert "platform" not in run("add", "one.blogspot.com", "--verdict", "spam", "--site", SITE)
+
+
 def test_hostile_text_does_not_reach_the_terminal():
     told = run("add", "https://a.example/\x1b[2J", "--verdict", "spam", "--site", SITE, "--note", "\u202eabc")
     told += run("list") + run("undo")
@@ -119,12 +158,25 @@ def test_a_campaign_of_an_audit_is_labelled_at_once(person):
     from linkverdict.data.label_cover import cover
     from linkverdict.features.matrix import derive
     from linkverdict.inference.audit import read_audit, write_audit
+    from linkverdict.inference.reach import count_elsewhere, hosts_below
     from linkverdict.inference.score import score
 
     sample = Path(__file__).resolve().parents[1] / "data" / "sample" / "sample-backlinks.csv.gz"
     folder = write_audit(score([sample], model="default"), person / "audit")
     told = run("add", "--audit", folder, "--campaign", 1, "--verdict", "spam", "--by", "Ada")
     assert "of the campaign's" in told
+    links = read_audit(folder).link_table
+    elsewhere = count_elsewhere(links, 1)
+    assert ("linking domains have other links too: in a disavow file" in told) == (elsewhere > 1)
+    with_more = next(
+        number for number in links["campaign"].drop_nulls().unique().sort() if count_elsewhere(links, number)
+    )
+    told = run("add", "--audit", folder, "--campaign", with_more, "--verdict", "spam", "--store", person / "b.db")
+    assert "in a disavow file such a one is named page by page" in told
+    told = run("add", "--audit", folder, "--campaign", with_more, "--verdict", "good", "--store", person / "b.db")
+    assert "page by page" not in told
+    told = run("add", "blogspot.com", "--audit", folder, "--verdict", "spam", "--store", person / "b.db")
+    assert f"covers all {hosts_below('blogspot.com', links).len()} of its linking hosts" in told
     labels = LabelStore().current()
     assert {(label.scope, label.by) for label in labels} == {("campaign", "Ada")}
     assert {label.model for label in labels} == {"default 0.1.0"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import signal
@@ -10,9 +11,11 @@ import sys
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 from linkverdict.data.label_files import read_label_file
 from linkverdict.data.label_store import LabelStore
+from linkverdict.data.sample import load_sample
 from linkverdict.inference.audit import write_audit
 from linkverdict.inference.score import score
 from linkverdict.models.champion import find_folder
@@ -44,6 +47,15 @@ IMPORT = """
 import sys
 from linkverdict.cli import app
 app(["labels", "import", sys.argv[1], "--site", sys.argv[2], "--by", sys.argv[3]])
+"""
+
+LARGE = """
+import sys
+from linkverdict.inference import large, runners
+from linkverdict.cli import app
+large.LARGE, large.PART_BYTES = 1, 150_000
+large.local_runner = runners.InProcess
+app(["score", sys.argv[1], "--model", "default", "--out", sys.argv[2], *sys.argv[3:]])
 """
 
 
@@ -101,3 +113,27 @@ def test_an_import_killed_at_any_moment_keeps_all_of_the_file_or_nothing(person)
         assert kept <= people
         assert len(found) == size * len(people)
         kept = people
+
+
+@pytest.mark.skipif("LINKVERDICT_KILLS" not in os.environ, reason="several whole runs: make kills")
+def test_a_large_run_killed_at_any_moment_goes_on_and_ends_alike(person):
+    export = person / "links.tsv"
+    with gzip.open(load_sample()) as file:
+        export.write_text("\n".join(file.read().decode("utf-16").splitlines()[::8]) + "\n", encoding="utf-8")
+    begun = time.monotonic()
+    assert start(LARGE, export, person / "whole").wait() in (0, 1)
+    whole, seconds = pl.read_parquet(person / "whole" / "links.parquet"), time.monotonic() - begun
+    for round in range(ROUNDS):
+        out = person / f"audit-{round}"
+        while True:
+            running = start(LARGE, export, out, "--resume")
+            try:
+                assert running.wait(random.uniform(0.1, 0.9) * seconds) in (0, 1)
+                break
+            except subprocess.TimeoutExpired:
+                running.send_signal(signal.SIGKILL)
+                running.wait()
+                if out.exists():  # killed after the last step: then it is whole
+                    break
+        assert pl.read_parquet(out / "links.parquet").equals(whole)
+        assert not list(person.glob(f".{out.name}*"))

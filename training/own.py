@@ -12,7 +12,8 @@ import polars as pl
 from ..data.label import Label
 from ..data.label_cover import Conflict, cover
 from ..features.grouping import independent_groups
-from ..features.matrix import Matrix, attach_tallies, compute_signals, count_tallies, derive
+from ..features.matrix import Matrix, compute_signals, derive
+from ..features.tallies import attach_tallies, count_tallies
 from .build import ROWS_PER_DOMAIN
 from .examples import Examples
 from .weights import row_weights

@@ -96,6 +96,28 @@ function onKey(event) {
   if (act && act()) event.preventDefault();
 }
 
+// a reload loses nothing that was typed or picked: it is kept for this tab, and put back after a reload alone
+const draftName = () => "draft:" + location.pathname + location.search;
+const fields = () => all("form[method=post] input[name], form[method=post] textarea").filter((field) => field.type !== "hidden");
+const isBox = (field) => /^(checkbox|radio)$/.test(field.type);
+
+function keepDraft() {
+  try {
+    sessionStorage.setItem(draftName(), JSON.stringify(fields().map((field) => [field.name, field.value, field.checked])));
+  } catch (error) { /* the tab's memory is full: what was typed is the price */ }
+}
+
+function restoreDraft() {
+  const visit = performance.getEntriesByType("navigation")[0];
+  if (!visit || visit.type !== "reload") return;
+  const kept = JSON.parse(sessionStorage.getItem(draftName()) || "[]");
+  for (const field of fields()) {
+    const was = kept.find(([name, value]) => name === field.name && (!isBox(field) || value === field.value));
+    if (was && isBox(field)) field.checked = was[2];
+    if (was && !isBox(field)) field.value = was[1];
+  }
+}
+
 let lastRow = null;
 
 function start() {
@@ -116,6 +138,7 @@ function start() {
       form().dataset.sent = "yes";
     });
   }
+  restoreDraft();
   count();
   const told = find("#told");
   if (told && told.textContent.trim()) say(told.textContent.trim());
@@ -133,6 +156,7 @@ async function poll(address) {
   setTimeout(() => poll(address), 1500);
 }
 
+window.addEventListener("pagehide", keepDraft);
 // a page taken from the browser's memory may be older than the last decision
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 document.addEventListener("DOMContentLoaded", start);

@@ -17,8 +17,9 @@ from linkverdict.data.schema import conform
 from linkverdict.features.catalogue import catalogue
 from linkverdict.features.matrix import build_matrix
 from linkverdict.inference.audit import Audit
-from linkverdict.inference.score import Stages, judge
+from linkverdict.inference.score import judge
 from linkverdict.inference.settings import Settings
+from linkverdict.inference.stages import Stages
 from linkverdict.models.calibration import Calibration
 from linkverdict.models.card import Card, SignalColumn
 from linkverdict.models.model import Model

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 from linkverdict.features.grouping import TEMPLATE_KEYS
-from linkverdict.inference.campaigns import list_campaigns, template_rows
+from linkverdict.inference.campaigns import campaign_part, list_campaigns, template_rows
 
 
 def campaign_of(audit, domain: str) -> dict:
@@ -48,7 +48,7 @@ def hand_made(*links: tuple[str, str | None, float, int | None]) -> tuple[pl.Dat
     )
     verdict = pl.when(pl.col("spam_probability") > 0.9).then(pl.lit("disavow")).otherwise(pl.lit("review"))
     domains = rows.group_by("source_domain").agg(pl.col("spam_probability").mean()).with_columns(verdict=verdict)
-    return rows, list_campaigns(template_rows(rows.drop("campaign"), rows["campaign"]), rows, domains)
+    return rows, list_campaigns(campaign_part(template_rows(rows.drop("campaign"), rows["campaign"]), rows, domains))
 
 
 def test_a_domain_with_many_links_does_not_outvote_the_others():
@@ -72,7 +72,7 @@ def test_a_shared_anchor_is_shown_as_it_was_written():
     rows, _ = hand_made(*links)
     shared = rows.with_columns(anchor_and_target=pl.lit("best 0 spas here -> spa.example/pool"))
     domains = rows.select("source_domain", "spam_probability", verdict=pl.lit("disavow"))
-    found = list_campaigns(template_rows(shared.drop("campaign"), shared["campaign"]), rows, domains)
+    found = list_campaigns(campaign_part(template_rows(shared.drop("campaign"), shared["campaign"]), rows, domains))
     assert found["template"].to_list() == ["Best 4 Spas here -> spa.example/pool"]
 
 

@@ -15,8 +15,9 @@ from linkverdict.inference.decided import InForce, mark_decided, read_in_force, 
 from linkverdict.inference.digest import doubtful_domains, good_domains, worst_domains
 from linkverdict.inference.page import build_page
 from linkverdict.inference.report import render_report
-from linkverdict.inference.score import Stages, judge
+from linkverdict.inference.score import judge
 from linkverdict.inference.settings import Settings
+from linkverdict.inference.stages import Stages
 from linkverdict.inference.summary import summarise
 
 SITE = "spa.example"

@@ -171,10 +171,10 @@ def test_a_campaign_called_spam_is_named_domain_by_domain(invent):
     from linkverdict.features.matrix import derive
 
     table = invent.table_of([invent.spam_link(1), invent.spam_link(2)])
-    rows = derive(table)
-    key = next(name for name in rows.columns if name.startswith("title_") and rows[name].n_unique() == 1)
+    rows, key = derive(table), "title_template"
+    assert rows[key].n_unique() == 1
     judged = table.with_columns(
-        pl.lit("review").alias("verdict"), pl.lit(0.5).alias("spam_probability"),
+        pl.lit("review").alias("verdict"), pl.lit(0.5).alias("spam_probability"), pl.lit(1).alias("campaign"),
         *(pl.lit([], dtype=pl.List(pl.String)).alias(name) for name in ("reasons_for", "reasons_against")),
     )  # fmt: skip
     domains = judged.group_by("source_domain").agg(pl.col("verdict", "reasons_for", "reasons_against").first())

@@ -11,8 +11,9 @@ from linkverdict.data.errors import BadAudit
 from linkverdict.inference.explain import draw_waterfall, explain_link, render_text
 from linkverdict.inference.harmless import harmless
 from linkverdict.inference.lookup import find_link
-from linkverdict.inference.score import Stages, judge
+from linkverdict.inference.score import judge
 from linkverdict.inference.settings import Settings
+from linkverdict.inference.stages import Stages
 from linkverdict.inference.verdicts import BARE
 
 SPAM = "http://plug-links-7.online/page-0000000000000000000000000000d889.html"

@@ -6,40 +6,27 @@ import csv
 import unicodedata
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 import pytest
+from hostile_texts import HOSTILE
+from linkverdict.data.address import parse_host
+from linkverdict.data.disavow_entry import MARK
+from linkverdict.data.disavow_lines import Kind, parse_disavow
+from linkverdict.data.disavow_lint import is_clean, lint_file
+from linkverdict.data.label import make_label
 from linkverdict.inference.audit import Audit, read_audit, write_audit
+from linkverdict.inference.decisions import write_decisions
+from linkverdict.inference.disavow_file import make_file
+from linkverdict.inference.disavow_text import Outcome, describe
+from linkverdict.inference.harmless import INVISIBLE
 from linkverdict.inference.report import render_report
 from linkverdict.inference.spreadsheet import unguard
-
-HOSTILE = {
-    "script": "<script>alert(1)</script>",
-    "breaking out of an attribute": '" onmouseover="alert(1)" x=\'',
-    "breaking out of an element": "</bdi></td></table><svg onload=alert(1)>",
-    "an address that runs": "javascript:alert(1)",
-    "a style": "</style><style>body{display:none}",
-    "a template": "{{ 7 * 7 }}{% for x in [].__class__ %}{# #}",
-    "an entity": "&lt;b&gt; &#60; &amp;",
-    "a comment": "--><!-- ]]>",
-    "right to left": "\u202egpj.exe\u202c \u2066x\u2069 \u200f",
-    "control characters": "a\x00b\x07c\x1b[2J\x1b]0;title\x07\x7f\x9b1m",
-    "line ends": "one\r\ntwo\u2028three\u0085four",
-    "a formula": '=HYPERLINK("http://a.example","click")',
-    "a command": "+cmd|' /C calc'!A0",
-    "a formula further in": 'a,b;=1+1\t@SUM(1)\n-2+3"',
-    "a wide formula": "＝1+1",
-    "rich text of a sheet": '<r><t xml:space="preserve">x</t></r>',
-    "an escape of a sheet": "_x003D_1+1",
-    "combining marks": "z" + "\u0301" * 400,
-    "non-characters": "\ufffe\uffff\U0001ffff",
-    "quotes": "\"\"\"''' \\ ` $(id)",
-    "a megabyte": "<b>=x</b>" * 120_000,
-}
-
+from linkverdict.inference.summary import summarise
 
 pytestmark = pytest.mark.slow
 
@@ -178,3 +165,62 @@ def test_xlsx_keeps_the_texts_and_runs_none(hostile: Audit, tmp_path: Path) -> N
             ).rstrip(" ").replace("\r\n", "\n")
         else:
             assert cell.endswith("characters in all]")
+
+
+@pytest.fixture(scope="module")
+def disavowed(hostile: Audit) -> Outcome:
+    """A disavow file from the hostile audit: whole domains, pages with hostile paths, hostile notes and names."""
+    links = hostile.link_table.with_columns(
+        source_url=pl.format("https://{}/{}", "source_host", "title"), verdict=pl.lit("disavow")
+    )
+    site, hosts = links["site_host"][0], links["source_host"].unique(maintain_order=True).to_list()
+    says = [text[:900].strip() or "x" for text in HOSTILE.values()]
+    spam = [
+        make_label(site, host, "spam", by=text[:90].encode("utf-8", "replace").decode(), note=text)
+        for host, text in zip(hosts, says, strict=False)
+    ]
+    # a good page beside them: the rest of these hosts is named page by page
+    good = [make_label(site, f"https://{host}/fine", "good") for host in hosts[len(says) : 3 * len(says)]]
+    audit = replace(hostile, link_table=links)
+    return make_file(audit, [*spam, *good], b"# ours\ndomain:old.example\n", today=date(2031, 5, 17))
+
+
+def test_the_disavow_file_holds_them_as_comments_and_encoded_addresses_alone(
+    hostile: Audit, disavowed: Outcome
+) -> None:
+    data = disavowed.merged.as_bytes()
+    hosts = set(hostile.link_table["source_host"]) | {"old.example"}
+    lines = parse_disavow(data)
+    assert {line.kind for line in lines} == {Kind.COMMENT, Kind.DOMAIN, Kind.URL}
+    for line in lines:
+        assert line.raw.isprintable(), ascii(line.raw)
+        if line.kind is Kind.COMMENT:
+            assert line.raw.startswith((MARK, "# ours"))
+        else:
+            assert line.raw.isascii()
+            assert parse_host(line.value.removeprefix("https://").split("/")[0]).host in hosts
+    assert sum(line.kind is Kind.URL for line in lines) > len(HOSTILE)
+    # an asterisk that a real address has stays: encoded, it might be another page
+    assert is_clean([one for one in lint_file(data) if "asterisk" not in one.says])
+    told = {text for text in HOSTILE.values() if len(text) < 60 and text.isprintable()}
+    assert all(any(" ".join(text.split()) in line.raw for line in lines) for text in told)
+
+
+def test_the_clients_table_of_decisions_keeps_the_texts_and_runs_none(
+    hostile: Audit, disavowed: Outcome, tmp_path: Path
+) -> None:
+    for name in ("decisions.csv", "decisions.xlsx"):
+        rows = write_decisions(hostile, disavowed, tmp_path / name)
+        if name.endswith("csv"):
+            with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
+                csv.field_size_limit(10_000_000)
+                cells = list(csv.reader(file))[1:]
+        else:
+            cells = fastexcel.read_excel(tmp_path / name).load_sheet(0, dtypes="string").to_polars().rows()
+        assert len(cells) == rows
+        assert not [cell for row in cells for cell in row if cell and cell[0] in "=+@＝＋－＠\t\r\n"]
+
+
+def test_the_terminal_shows_them_without_a_character_that_acts(hostile: Audit, disavowed: Outcome) -> None:
+    for text in (summarise(hostile, Path("audit")), describe(disavowed)):
+        assert not INVISIBLE.search(text.replace("\n", "")), ascii(INVISIBLE.findall(text.replace("\n", "")))

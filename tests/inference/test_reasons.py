@@ -136,6 +136,32 @@ def test_a_campaign_reason_names_other_domains_never_its_own(own, key, named):
     assert said_for == [fact(SHARED, 4.0) + named]
 
 
+@pytest.mark.parametrize(
+    ("own", "key", "count", "named"),
+    [
+        ("z.example", 2, 2.0, ": this one and y.example"),
+        ("a.example", 1, 3.0, ": this one, b.example and c.example"),
+    ],
+)
+def test_two_or_three_domains_are_all_named(own, key, count, named):
+    said_for, _ = one_link([SHARED], [count], [1.0], domains=[own], siblings=kin(key))
+    assert said_for == [fact(SHARED, count) + named]
+
+
+def test_a_rank_speaks_for_spam_as_low_and_against_it_as_high():
+    rank = KNOWN.signals["page_authority_rank"]
+    assert one_link([rank], [0.55], [0.3])[0][0].startswith("The linking page is weaker than the pages of 45%")
+    assert one_link([rank], [0.55], [-0.3])[1][0].startswith("The linking page is stronger than the pages of 55%")
+
+
+def test_brackets_never_follow_brackets():
+    one = KNOWN.signals["tld_spam_rate"]
+    links = evidence([one], [[0.97], [0.4]], [[2.0], [0.1]])
+    means = links.contributions.mean(axis=0, keepdims=True).astype(np.float64)
+    told = domain_reasons(links, np.array([0, 1]), np.array([0]), means, ALONE).row(0)[0]
+    assert told == [f"{fact(one, 0.97)}, on 1 of its 2 links"]
+
+
 def test_every_link_has_its_own_numbers():
     many = link_reasons(evidence([SHARED, FLAG], [[5.0, 0.0], [7.0, 1.0]], [[1.0, -1.0], [-1.0, 1.0]]), ALONE)
     assert many.rows() == [([fact(SHARED, 5.0)], [fact(FLAG, 0.0)]), ([fact(FLAG, 1.0)], [fact(SHARED, 7.0)])]

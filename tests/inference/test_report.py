@@ -14,8 +14,9 @@ import polars as pl
 import pytest
 from linkverdict.inference.audit import Audit
 from linkverdict.inference.comparison import compare
-from linkverdict.inference.digest import advise, bin_probabilities, count_periods, count_verdicts, doubtful_domains
+from linkverdict.inference.digest import bin_probabilities, count_periods, count_verdicts, doubtful_domains
 from linkverdict.inference.drivers import find_drivers
+from linkverdict.inference.need import judge_need
 from linkverdict.inference.page import build_page
 from linkverdict.inference.pictures import Mark, Push, histogram, pushes
 from linkverdict.inference.report import render_report
@@ -52,8 +53,10 @@ def links_of(verdicts: list[str], **columns: Any) -> pl.DataFrame:
         "verdict": verdicts,
         "is_nofollow": [False] * count,
         "is_lost": [None] * count,
+        "first_seen": [None] * count,
     }
-    return pl.DataFrame({**made_up, **columns}, schema_overrides={"is_lost": pl.Boolean, "is_nofollow": pl.Boolean})
+    kinds = {"is_lost": pl.Boolean, "is_nofollow": pl.Boolean, "first_seen": pl.Date}
+    return pl.DataFrame({**made_up, **columns}, schema_overrides=kinds)
 
 
 def test_the_page_is_whole_and_asks_for_nothing(audit: Audit) -> None:
@@ -113,25 +116,31 @@ def test_facts_that_are_missing_are_left_out(audit: Audit) -> None:
 @pytest.mark.parametrize(
     ("verdicts", "columns", "answer", "share_of_followed"),
     [
-        (["keep"] * 9, {}, "No.", 0.0),
-        (["disavow"] * 9, {"is_nofollow": [True] * 9}, "No.", 0.0),
-        (["disavow"] * 9, {"is_lost": [True] * 9}, "No.", 0.0),
-        (["disavow"] * 3 + ["keep"] * 97, {}, "Almost certainly not.", 0.03),
-        (["disavow"] * 12 + ["keep"] * 88, {}, "Probably not,", 0.12),
-        (["disavow"] * 30 + ["keep"] * 70, {}, "Perhaps.", 0.3),
-        (["disavow"] * 60 + ["keep"] * 40, {}, "Worth considering,", 0.6),
+        (["keep"] * 9, {}, "No: do nothing.", 0.0),
+        (["disavow"] * 9, {"is_nofollow": [True] * 9}, "No: do nothing.", 0.0),
+        (["disavow"] * 9, {"is_lost": [True] * 9}, "No: do nothing.", 0.0),
+        (["disavow"] * 3 + ["keep"] * 97, {}, "No: do nothing.", 0.03),
+        (["disavow"] * 12 + ["keep"] * 88, {}, "No: do nothing.", 0.12),
+        (["disavow"] * 30 + ["keep"] * 70, {}, "Not now: watch.", 0.3),
+        (["disavow", "keep"], {"is_nofollow": [None, None]}, "Not now: watch.", 0.5),
         (["disavow"] * 60 + ["keep"] * 40, {"source_domain": ["a.example"] * 60 + [f"{n}.example" for n in range(40)]},
-         "Almost certainly not.", 0.6),
-        (["disavow", "keep"], {"is_nofollow": [None, None]}, "Worth considering,", 0.5),
+         "No: do nothing.", 0.6),
+        (["disavow"] * 30 + ["keep"] * 70, {"judged": ["good"] * 30 + [None] * 70}, "No: do nothing.", 0.0),
     ],
 )  # fmt: skip
-def test_the_advice_follows_the_share_of_followed_spam(
+def test_the_need_follows_the_share_of_live_followed_spam(
     audit: Audit, verdicts: list[str], columns: dict[str, Any], answer: str, share_of_followed: float
 ) -> None:
-    advice = advise(replace(audit, link_table=links_of(verdicts, **columns)))
-    assert advice.answer.startswith(answer)
-    assert advice.followed == pytest.approx(share_of_followed)
-    assert ("does not say which links are followed" in advice.because) == (columns.get("is_nofollow") == [None, None])
+    need = judge_need(replace(audit, link_table=links_of(verdicts, **columns)))
+    assert need.answer == answer
+    assert need.doubtful_share == pytest.approx(share_of_followed)
+    is_told = "The export does not say which links are followed, so all count." in need.shows
+    assert is_told == (columns.get("is_nofollow") == [None, None])
+
+
+def test_the_report_answers_whether_a_file_is_needed_and_why(audit: Audit) -> None:
+    need, page = judge_need(audit), visible(render_report(audit))
+    assert all(text in page for text in (need.answer, *need.why, *need.shows))
 
 
 def test_probabilities_fall_into_twenty_bins_with_both_ends_inside() -> None:

@@ -11,8 +11,9 @@ from linkverdict.data.errors import LinkverdictError
 from linkverdict.data.progress import Progress
 from linkverdict.data.schema import SCHEMA, VENDOR_OPINIONS
 from linkverdict.inference import score as scoring
-from linkverdict.inference.score import Stages, judge, score
+from linkverdict.inference.score import judge, score
 from linkverdict.inference.settings import Settings
+from linkverdict.inference.stages import Stages
 from linkverdict.inference.verdicts import BARE
 from linkverdict.models.held_out import collect_held_out
 
@@ -204,9 +205,9 @@ def test_every_stage_is_told_and_timed(table, model, audit_of):
     heard = Heard()
     stages = Stages(heard)
     audit_of(table, model, stages=stages)
-    assert heard.names == ["counting", "computing signals", "predicting", "explaining", "deciding"]
+    assert heard.names == ["counting", "computing signals", "explaining", "finding reasons", "deciding"]
     assert list(stages.seconds) == heard.names
-    assert heard.rows == table.height
+    assert heard.rows == 2 * table.height, "explaining and finding reasons tell how far they are"
 
 
 @pytest.mark.parametrize("precision", [0.0, -1.0, 1.01, float("nan")])

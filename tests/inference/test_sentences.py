@@ -6,7 +6,15 @@ import pytest
 from linkverdict.data.schema import VENDOR_COLUMNS, conform
 from linkverdict.features.catalogue import catalogue
 from linkverdict.features.signal import Leans, Signal, Unit
-from linkverdict.inference.sentences import counts_domains, roots, say, say_many, say_unknown, sibling_tallies
+from linkverdict.inference.sentences import (
+    carries_low,
+    counts_domains,
+    roots,
+    say,
+    say_many,
+    say_unknown,
+    sibling_tallies,
+)
 
 EVERY = list(catalogue().signals.values())
 
@@ -40,6 +48,44 @@ def signal(says: str, unit: Unit = Unit.COUNT, says_not: str = "") -> Signal:
 )
 def test_numbers_read_as_people_write_them(says, unit, value, sentence):
     assert say(signal(says, unit), value) == sentence
+
+
+RANKS = [one for one in EVERY if "{rest" in one.says_low]
+
+
+def test_a_low_rank_is_told_from_the_other_end():
+    one = catalogue().signals["last_seen_rank"]
+    assert say(one, 0.84).endswith("more recently than the links of 84% of the linking domains in this export")
+    assert say(one, 0.16).endswith("longer ago than the links of 84% of the linking domains in this export")
+    assert say(one, 0.002).endswith("longer ago than the links of over 99% of the linking domains in this export")
+
+
+@pytest.mark.parametrize("one", RANKS, ids=lambda one: one.name)
+def test_a_rank_reads_in_the_direction_of_what_it_carries(one):
+    spam, good = (say(one, 0.55, carries_low(one, 0.55, carried)) for carried in (0.4, -0.4))
+    assert spam != good
+    assert "45%" in spam
+    assert "55%" in good
+    both = np.array([0.55, 0.55], dtype=np.float32)
+    low = carries_low(one, both, np.array([0.4, -0.4], dtype=np.float32))
+    assert say_many(one, both, low=low).to_list() == [spam, good]
+
+
+@pytest.mark.parametrize("one", [one for one in EVERY if one.says_zero], ids=lambda one: one.name)
+def test_nothing_is_told_in_words(one):
+    assert say(one, 0.0) == one.says_zero
+    assert "{" not in one.says_zero
+
+
+def test_few_are_told_as_few_where_they_speak_against_spam():
+    one = catalogue().signals["domain_marked_share"]
+    assert say(one, 0.05, carries_low(one, 0.05, -1.0)).startswith("only 5% of the links")
+    assert say(one, 0.05, carries_low(one, 0.05, 1.0)).startswith("5% of the links")
+    assert say(one, 0.001, low=True).startswith("under 1% of the links")
+    strength = catalogue().signals["page_strength"]
+    assert say(strength, 4.0, low=True).endswith("a strength of only 4 out of 100")
+    assert say(strength, 0.3, low=True).endswith("a strength of 0 out of 100")
+    assert say(catalogue().signals["trust_to_citation"], 0.05, low=True).startswith("Trust Flow is only 0.05")
 
 
 def test_a_false_flag_says_what_is_so_instead():
@@ -80,6 +126,8 @@ def test_one_domain_is_no_other():
     one = next(one for one in EVERY if counts_domains(one) and one.says.endswith("{value:,.0f} linking domains"))
     assert say(one, 1.0).endswith("no other linking domain")
     assert say(one, 80.0).endswith("80 linking domains")
+    several = catalogue().signals["template_domains"]
+    assert say(several, 1.0).endswith("stands on no other linking domain")
 
 
 def test_only_signals_that_speak_for_spam_name_siblings():

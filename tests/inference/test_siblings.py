@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 from linkverdict.features.catalogue import catalogue
-from linkverdict.features.matrix import attach_tallies, count_tallies, derive
+from linkverdict.features.matrix import derive
+from linkverdict.features.tallies import attach_tallies, count_tallies
 from linkverdict.inference.sentences import sibling_tallies
 from linkverdict.inference.siblings import Siblings, find_siblings, name_siblings
 

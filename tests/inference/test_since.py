@@ -17,11 +17,12 @@ from linkverdict.data.label import make_label
 from linkverdict.inference.audit import LOST, Audit, read_audit, write_audit
 from linkverdict.inference.decided import mark_decided
 from linkverdict.inference.report import render_report
-from linkverdict.inference.score import Stages, judge
+from linkverdict.inference.score import judge
 from linkverdict.inference.settings import Settings
 from linkverdict.inference.since import Older, compare, read_older
 from linkverdict.inference.since_page import build_since
 from linkverdict.inference.spreadsheet import read_csv, table_for_people
+from linkverdict.inference.stages import Stages
 from linkverdict.inference.summary import summarise
 from linkverdict.models.model import Model
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 from fastapi.testclient import TestClient
+from hostile_texts import HOSTILE
 from linkverdict.data.label_store import LabelStore
 from linkverdict.data.sample import load_sample
 from linkverdict.inference.audit import Audit, write_audit
@@ -39,7 +39,7 @@ def sample_folder(sample_audit: Audit, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def hostile_folder(sample_audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's first 300 links with text by an attacker in every column that strangers write."""
-    evil = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
+    evil = [text for text in HOSTILE.values() if len(text) < 30_000]
     count = 300
     told = pl.Series([evil[at % len(evil)] for at in range(count)])
     columns = ("title", "anchor", "context_before", "context_after")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linkverdict.data.errors import BadDomain
+from linkverdict.data.own_domains import own_domains
 from linkverdict.inference.audit import Audit
 from linkverdict.review.answers import LONGEST, MOST, AnswerBook, Answers, clean_answers, score_options, suggest_answers
 
@@ -65,3 +67,14 @@ def test_whatever_a_form_holds_becomes_answers(form) -> None:
         assert len(entry) <= LONGEST
     assert len(found.brand) <= MOST
     assert clean_answers(vars(found)) == found
+
+
+def test_own_domains_name_every_slip_at_once_and_fold_the_rest() -> None:
+    assert own_domains(["https://www.A.example/x", "a.example", "b.example"]) == ("a.example", "b.example")
+    with pytest.raises(BadDomain) as error:
+        own_domains(["a.example", "com", "co.uk", "foo bar", "domain:a.example"])
+    assert error.value.message == (
+        "Expected own and partner domains such as example.com; found 'com' (no whole domain: all that end in it would "
+        "be meant), 'co.uk' (a public suffix: everybody's domains end in it), 'foo bar' (no host name), "
+        "'domain:a.example' ('domain:' belongs into a disavow file; here the name stands alone)."
+    )

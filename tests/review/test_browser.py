@@ -165,6 +165,20 @@ def test_a_whole_review_by_keyboard(page: Page) -> None:
     assert len(rows) == 4
 
 
+def test_a_reload_keeps_what_was_typed_and_picked_but_not_decided(page: Page) -> None:
+    page.go("/?kind=domain")
+    page.press("j", "x", "j", "j", "x", "m", *"half a note")
+    page.window.refresh()
+    page.settle()
+    page.wait(lambda: page.run("return document.querySelector('#note').value") == "half a note")
+    picked = "return Array.from(document.querySelectorAll('input[name=pick]')).slice(0, 4).map((one) => one.checked)"
+    assert page.run(picked) == [True, False, True, False]
+    assert page.run("return document.querySelector('#picked').textContent") == "Decide 2 picked"
+    page.go("/?kind=domain")
+    assert page.run(picked) == [False] * 4
+    assert page.desk.labels() == []
+
+
 def test_a_reload_and_a_second_tab_lose_nothing(page: Page) -> None:
     page.go("/item/campaign/7")
     page.press_and_leave("s")

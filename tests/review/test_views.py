@@ -10,8 +10,10 @@ from urllib.parse import quote
 import polars as pl
 import pytest
 from fastapi.testclient import TestClient
+from linkverdict.data.platforms import standing
 from linkverdict.features.signal import Unit
 from linkverdict.inference.explain import explain_link
+from linkverdict.inference.reach import hosts_below, say_reach
 from linkverdict.review.decide import Target, decide
 from linkverdict.review.desk import Desk
 from linkverdict.review.item import tell_item
@@ -54,6 +56,42 @@ def test_no_page_holds_a_script_a_style_or_an_address_of_another_place(client: T
     assert not re.search(r'\sstyle="|\son[a-z]+="', page)
     loaded = re.findall(r'(?:src|srcset|poster|data|<link[^>]+href)="([^"]+)"', page)
     assert all(place.startswith("/static/") for place in loaded)
+
+
+def test_an_address_that_is_none_leads_back_as_a_page_and_tells_it_as_json(client: TestClient) -> None:
+    page = client.get("/nope/<b>")
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert "There is no page at /nope/<b>." in visible(page.text)
+    assert '<a href="/">Back to the queue</a>' in page.text
+    told = client.get("/nope", headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["message"]) == (404, "There is no page at /nope.")
+
+
+def test_own_domains_that_are_none_are_told_and_what_was_typed_stays(client: TestClient, desk: Desk) -> None:
+    form = {"token": desk.token, "own": "partner.example\r\ncom\r\nfoo bar", "brand": "the spa"}
+    page = client.post("/questions", data=form)
+    assert page.status_code == 400
+    assert "Nothing was kept." in visible(page.text)
+    assert "'com' (no whole domain" in visible(page.text)
+    assert "partner.example\ncom\nfoo bar\n" in unescape(page.text)
+    assert not desk.book.path.exists()
+    answer = client.post("/questions", data={**form, "own": "partner.example"})
+    assert answer.status_code == 200
+    assert desk.own() == ("partner.example",)
+
+
+def test_deciding_a_whole_platform_says_which_hosts_it_covers(client: TestClient, desk: Desk) -> None:
+    links = desk.audit.link_table
+    name = next((one for one in links["source_domain"].unique().sort() if standing(one)), None)
+    assert name is not None
+    hosts = hosts_below(name, links)
+    says = say_reach(name, links)
+    assert f"{name} is " in says
+    assert (f"all {len(hosts):,} of its linking hosts" in says) or (len(hosts) == 1 and "one linking host" in says)
+    assert says in visible(client.get(f"/item/domain/{name}").text)
+    form = {"token": desk.token, "item": f"domain:{name}", "verdict": "spam", "from": "queue"}
+    assert says in visible(client.post("/decide", data=form).text)
 
 
 def test_the_queue_tells_how_much_is_open_and_done(client: TestClient, desk: Desk) -> None:

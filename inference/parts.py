@@ -1,0 +1,191 @@
+"""The work on one part of a large export: count it, find what it shares with others, judge it.
+
+Every step reads what the one before left in the work folder and leaves its own result there, under its final name only
+when it is whole: steps of different parts may run in other processes or on other machines, in any order, and a step
+that was killed is run again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ..data.address import parse_host
+from ..data.label import Label
+from ..data.links import InputFile
+from ..data.merging import ReadFile, merge
+from ..data.reading import with_site, without_own_links
+from ..data.schema import SCHEMA
+from ..data.tools.tool import Level
+from ..features.grouping import Campaigns, family_part, shared_templates
+from ..features.matrix import derive
+from ..features.tallies import TallyTables, attach_tallies, complete_part, count_part, finish_tallies
+from ..models.model import Model, load_model
+from .audit import Audit
+from .decided import InForce, mark_decided
+from .drivers import sum_drivers
+from .judging import Counted, as_table, judge_prepared, prepare, wanted_columns, wanted_tallies
+from .settings import Settings
+from .siblings import complete_siblings, counted_siblings, sibling_part
+from .spool import BATCH, read_part
+from .stages import Stages
+from .verdicts import Limits
+
+_PLACE = "\0place"
+_LINE_BITS = 40
+SHARED = "shared"
+"""Stands for the number of a part in the names of files about all parts."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every step of a large run knows."""
+
+    folder: Path
+    """The work folder."""
+    inputs: tuple[InputFile, ...]
+    """The files, and what a row of each is."""
+    levels: tuple[Level, ...]
+    site: str
+    """The judged host."""
+    brand: tuple[str, ...]
+    topics: tuple[str, ...]
+    settings: Settings
+    model: Path
+    """The model's folder."""
+    labels: tuple[Label, ...] = ()
+    """People's verdicts, and the disavow file in force: what they speak of is marked as decided."""
+    in_force: InForce | None = None
+
+    @property
+    def loaded(self) -> Model:
+        """The model, read once in each process."""
+        return _loaded(self.model)
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The model's signals, in its order."""
+        return self.loaded.card.signal_names
+
+    def path(self, step: str, part: int | str) -> Path:
+        """Where a step leaves a part's file."""
+        return self.folder / step / f"{part}.arrow"
+
+
+def count(job: Job, part: int) -> dict[str, Any]:
+    """Merge the part's rows, derive their columns and count the tallies; gives rows and what became of them."""
+    site = parse_host(job.site)
+    files = [without_own_links(file, site) for file in read_part(job.folder, job.inputs, job.levels, part)]
+    own_links = pl.concat([file.rejected for file in files])
+    merged = merge([_with_place(file, at) for at, file in enumerate(files)])
+    places = [name for name in merged.original.columns if name.startswith(_PLACE)]
+    place = merged.original.select(pl.coalesce(places).cast(pl.Int64).alias("link_id"))
+    table = with_site(merged.table.with_columns(place), job.site, job.brand, job.topics)
+    rows = derive(table, wanted_columns(job.signals))
+    write(rows, job.path("links", part))
+    write(merged.original.drop(places), job.path("original", part))
+    write(pl.concat([own_links, merged.rejected]), job.path("rejected", part))
+    for name, numbers in count_part(rows, wanted_tallies(job.signals)).items():
+        write(numbers, job.path(f"tally-{name}", part))
+    merged_rows = [file.rows_merged for file in merged.inputs]
+    return {"links": rows.height, "own_links": [file.rejected.height for file in files], "merged": merged_rows}
+
+
+def group(job: Job, part: int) -> dict[str, Any]:
+    """Find what the part shares with others: keys of siblings, templates of campaigns."""
+    tables = _tables(job, part)
+    rows = attach_tallies(read(job.path("links", part)), tables)
+    for name, examples in sibling_part(rows, job.signals).items():
+        write(examples, job.path(f"siblings-{name}", part))
+    family = family_part(shared_templates(rows, tables), rows["source_domain"], rows["link_id"])
+    write(family.tuples, job.path("tuples", part))
+    write(family.members, job.path("members", part))
+    return {}
+
+
+def judge(job: Job, part: int) -> dict[str, Any]:
+    """Judge the part's links and domains; gives the sums of `facts.sum_part`, and of drivers and what is decided."""
+    model, settings, tables = job.loaded, job.settings, _tables(job, part)
+    rows = read(job.path("links", part))
+    original = read(job.path("original", part))
+    table = rows.select(list(SCHEMA))
+    counted = Counted(tables, _siblings(job, part), Campaigns(read(job.path("campaigns", SHARED))))
+    prepared = prepare(table, attach_tallies(rows, tables), counted, job.signals)
+    del rows
+    promise, keep = model.promise(settings.precision, settings.confidence), model.card.keep
+    limits = Limits(promise.threshold.at, keep.below if keep else None)
+    judged = judge_prepared(prepared, model, limits, settings, Stages())
+    shares = as_table(judged.evidence)
+    audit = mark_decided(
+        Audit(judged.links, judged.domains, shares, pl.DataFrame(), original, {}), job.labels, job.in_force
+    )
+    write(audit.link_table, job.path("judged", part))
+    write(shares, job.path("shares", part))
+    write(audit.domain_table, job.path("domains", part))
+    write(judged.campaigns.sizes, job.path("sizes", part))
+    write(judged.campaigns.shared, job.path("templates", part))
+    decided = dict(audit.facts.get("decided", {}))
+    if "disavowed" in decided:
+        decided["disavowed"] = {name: decided["disavowed"][name] for name in ("links", "domains")}
+    return {**judged.sums, "drivers": sum_drivers(audit), "decided": decided}
+
+
+STEPS: Mapping[str, Callable[[Job, int], dict[str, Any]]] = {"count": count, "group": group, "judge": judge}
+
+
+def run_step(job: Job, step: str, part: int) -> dict[str, Any]:
+    """The result of a step on a part; one that stands already is read instead of made again."""
+    done = job.folder / f"{step}-{part}.json"
+    if done.exists():
+        return dict(json.loads(done.read_text(encoding="utf-8")))
+    result = STEPS[step](job, part)
+    beside = done.with_suffix(f".{os.getpid()}.part")
+    beside.write_text(json.dumps(result), encoding="utf-8")
+    beside.replace(done)
+    return result
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path) -> Model:
+    return load_model(folder)
+
+
+def read(path: Path) -> pl.DataFrame:
+    """A file of the work folder."""
+    return pl.read_ipc(path)
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a file of the work folder, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.part")
+    frame.write_ipc(beside, compression="lz4", record_batch_size=BATCH)
+    beside.replace(path)
+
+
+def _with_place(file: ReadFile, number: int) -> ReadFile:
+    """The file with each row's place among all rows of the run as one more column, which merging carries along."""
+    place = (file.lines.cast(pl.Int64) + (number << _LINE_BITS)).cast(pl.String).alias(_PLACE)
+    return replace(file, original=file.original.with_columns(place))
+
+
+def _tables(job: Job, part: int) -> TallyTables:
+    parts = {
+        name: complete_part(name, read(job.path(f"tally-{name}", part)), read(job.path(f"tally-{name}", SHARED)))
+        for name in wanted_tallies(job.signals)
+    }
+    return finish_tallies(parts)
+
+
+def _siblings(job: Job, part: int) -> dict[str, pl.DataFrame]:
+    return {
+        name: complete_siblings(read(job.path(f"siblings-{name}", part)), read(job.path(f"siblings-{name}", SHARED)))
+        for name in counted_siblings(job.signals)
+    }

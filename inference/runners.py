@@ -1,0 +1,100 @@
+"""Who runs the steps of a large run: this process, or one process for each processor."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from ..data.errors import LinkverdictError
+
+if TYPE_CHECKING:
+    from .parts import Job
+
+THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+class RunEnded(LinkverdictError):
+    """A process of the run died. What is done stays in the work folder, and the run can be resumed."""
+
+
+class Runner(Protocol):
+    """Runs steps between `with` and its end."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def steps(self, job: Job, step: str, parts: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """The results of a step on the parts, in the parts' order."""
+        ...
+
+
+class InProcess:
+    """One part after the other, here."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def steps(self, job: Job, step: str, parts: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """The results of a step on the parts, in the parts' order."""
+        return (run_here(job, step, part) for part in parts)
+
+
+class Processes:
+    """Each part in one of so many processes, whose libraries share the processors evenly."""
+
+    def __init__(self, workers: int) -> None:
+        threads = str(max(1, (os.cpu_count() or 1) // workers))
+        self._pool = ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(dict.fromkeys(THREADS, threads),)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def steps(self, job: Job, step: str, parts: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """The results of a step on the parts, in the parts' order."""
+        try:
+            yield from self._pool.map(partial(run_here, job, step), parts)
+        except BrokenProcessPool as error:
+            message = "A process of the run was ended from outside, perhaps because memory ran out."
+            raise RunEnded(message, "Run the same command again with --resume: it goes on where it was.") from error
+
+
+def local_runner(workers: int | None = None) -> Runner:
+    """As many processes as there are processors, or so many; one runs here."""
+    count = workers or os.cpu_count() or 1
+    return InProcess() if count == 1 else Processes(count)
+
+
+def _begin(threads: Mapping[str, str]) -> None:
+    # Ctrl-C is for the process that waits for this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(threads)
+
+
+def run_here(job: Job, step: str, part: int) -> dict[str, Any]:
+    """The result of a step on a part, in this process."""
+    # imported here, so that a new process knows its number of threads before polars counts them
+    from .parts import run_step
+
+    return run_step(job, step, part)
