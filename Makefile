@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format kills docs train-default evaluate learning benchmark benchmark-review sample lock clean
+.PHONY: help install demo test check format kills docs train-default evaluate learning benchmark benchmark-memory benchmark-review sample lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -60,8 +60,11 @@ evaluate: install ## write docs/evaluation.md from the labelled exports in DATA
 learning: install ## write docs/learning.md: learning curve, contests, promises, from the labelled exports in DATA
 	$(BIN)/python -m linkverdict.training learning --data $(DATA)
 
-benchmark: install ## time a million links by stage, beside a plain pipeline
-	$(BIN)/python -m linkverdict.inference.benchmark
+benchmark: install ## write docs/speed.md: a million links by stage, beside a plain pipeline and a strong peer
+	$(BIN)/python -m linkverdict.inference.benchmark --write docs/speed.md
+
+benchmark-memory: install ## write docs/scale.md: memory and time of 1, 3 and 10 million links, workers, cost
+	$(BIN)/python -m linkverdict.inference.memory_benchmark --write docs/scale.md
 
 lock: install ## write constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sort -f > constraints.txt

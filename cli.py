@@ -9,6 +9,7 @@ import typer
 
 from . import cli_disavow, cli_labels, cli_learning, cli_models, cli_review
 from .data.errors import LinkverdictError
+from .models.lean_lightgbm import own_process
 from .terminal import check_share, progress_on_stderr, run_speaking, say
 
 app = typer.Typer(
@@ -122,7 +123,9 @@ def score(
         from .inference.settings import Settings
         from .inference.since import compare, read_older
         from .inference.summary import summarise
+        from .models.lean_lightgbm import import_lean_lightgbm
 
+        import_lean_lightgbm()
         check_share("--precision", precision)
         check_share("--confidence", confidence)
         named = {"source_url": source, "target_url": target, "anchor": anchor, "title": title}
@@ -243,4 +246,5 @@ def _options(
 
 def main() -> None:
     """Entry point of the `linkverdict` command."""
+    own_process()
     app()

@@ -6,27 +6,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from ..data.progress import Progress
-from .audit import TABLES, Audit, Format, write_story
-from .parts import Job
+from .audit import TABLES, Audit, write_story
+from .parts import Job, read
 from .spool import BATCH
 from .spreadsheet import guard, table_for_people
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 65_536
+ROWS = 131_072
 """Rows put together at a time."""
 
 
 LINKS = ("source_domain", "verdict", "verdict_note", "is_nofollow", "is_lost", "first_seen", "campaign", "judged",
          "is_disavowed")  # fmt: skip
 """Columns of the link table that summary and report read."""
+TABLES_FOLDER = "tables"
 LONG = ("reasons_for", "reasons_against", "source_url", "title", "anchor")
 """Columns of the domain table that are only read for the few domains that are shown."""
 
@@ -46,65 +47,88 @@ class LargeAudit(Audit):
         ).join(wanted, on="source_domain", how="right", maintain_order="right")  # fmt: skip
 
 
-def assemble(
-    job: Job,
-    numbers: Sequence[int],
-    unread: pl.DataFrame,
-    facts: Mapping[str, Any],
-    folder: Path,
-    format: Format,
-    progress: Progress,
-) -> LargeAudit:
-    """Write the files of the audit from the judged parts; `unread` are rows that reading rejected."""
-    links = _write_links(job, numbers, folder, format, progress)
-    domains = _write_domains(job, numbers, folder)
-    rejected = [unread, *(pl.read_ipc(job.path("rejected", number)) for number in numbers)]
-    audit = LargeAudit(links, domains, pl.DataFrame(), pl.concat(rejected), pl.DataFrame(), facts, folder=folder)
+def assemble(job: Job, unread: pl.DataFrame, facts: Mapping[str, Any], folder: Path) -> LargeAudit:
+    """The audit folder from the tables that were written; `unread` are rows that reading rejected."""
+    for path in (job.folder / TABLES_FOLDER).iterdir():
+        try:  # the work folder keeps its own until the audit is whole
+            (folder / path.name).hardlink_to(path)
+        except OSError:
+            copyfile(path, folder / path.name)
+    links = pl.scan_parquet(folder / "links.parquet")
+    names = [name for name in links.collect_schema().names() if name in LINKS]
+    domains = pl.scan_parquet(folder / "domains.parquet").drop(LONG)
+    rejected = [unread, *(read(job.path("rejected", number)) for number in range(job.parts))]
+    audit = LargeAudit(
+        link_table=_slim(links.select(names)),
+        domain_table=_slim(domains),
+        contributions=pl.DataFrame(),
+        rejected=pl.concat(rejected),
+        original=pl.DataFrame(),
+        facts=facts,
+        folder=folder,
+    )
     write_story(audit, folder)
     return audit
 
 
-def _write_links(job: Job, numbers: Sequence[int], folder: Path, format: Format, progress: Progress) -> pl.DataFrame:
-    frames = [pl.read_ipc(job.path("judged", number), columns=["link_id"]) for number in numbers]
-    order = order_by(frames, [False])
-    originals = [job.path("original", number) for number in numbers]
-    own = _columns_of(originals)
-    kinds = [Parts([job.path(kind, number) for number in numbers], order) for kind in ("judged", "shares")]
-    files = [ParquetFile(folder / name) for name in ("links.parquet", "contributions.parquet", "original.parquet")]
-    people: CsvFile | ParquetFile = (
-        CsvFile(folder / TABLES["csv"]) if format == "csv" else ParquetFile(folder / TABLES["parquet"])
-    )
-    shown, done = [], 0
-    for judged, shares, cells in zip(*(kind.slices() for kind in kinds), Parts(originals, order).slices(), strict=True):
-        numbered = pl.int_range(done + 1, done + judged.height + 1, dtype=pl.Int64, eager=True).alias("link_id")
+def write_tables(job: Job, which: int) -> dict[str, Any]:
+    """Write one share of the audit's tables into the work folder: the links (0), or all others (1)."""
+    (job.folder / TABLES_FOLDER).mkdir(exist_ok=True)
+    (_write_links if which == 0 else _write_others)(job, job.folder / TABLES_FOLDER)
+    return {}
+
+
+def _write_links(job: Job, folder: Path) -> None:
+    """The links, and the person's own table with our columns."""
+    order, own = _order_of_links(job), _columns_of(_paths(job, "original"))
+    links = ParquetFile(folder / "links.parquet")
+    kind = "csv" if job.settings.format == "csv" else "parquet"
+    people = (CsvFile if kind == "csv" else ParquetFile)(folder / TABLES[kind])
+    done = 0
+    for judged, cells in zip(
+        Parts(_paths(job, "judged"), order).slices(), Parts(_paths(job, "original"), order).slices(), strict=True
+    ):
+        numbered = judged.with_columns(_numbers(done, judged.height))
+        links.write(numbered)
+        people.write(table_for_people(_with_all(cells, own), numbered))
         done += judged.height
-        links, original = judged.with_columns(numbered), _with_all(cells, own)
-        for file, frame in zip(files, (links, shares.with_columns(numbered), original), strict=True):
-            file.write(frame)
-        people.write(table_for_people(original, links))
-        shown.append(_slim(links.select(name for name in LINKS if name in links.columns)))
-        progress.advance(judged.height)
-    for written in (*files, people):
-        written.close()
-    return pl.concat(shown)
+    links.close()
+    people.close()
 
 
-def _write_domains(job: Job, numbers: Sequence[int], folder: Path) -> pl.DataFrame:
-    paths = [job.path("domains", number) for number in numbers]
-    keys = ["margin", "source_domain"]
-    order = order_by([pl.read_ipc(path, columns=keys).select(keys) for path in paths], [True, False])
-    file, shown = ParquetFile(folder / "domains.parquet"), []
-    for domains in Parts(paths, order).slices():
-        file.write(domains)
-        shown.append(_slim(domains.drop(LONG)))
-    file.close()
-    return pl.concat(shown)
+def _write_others(job: Job, folder: Path) -> None:
+    """Contributions and the person's cells, in the order of the links; and the linking domains."""
+    order, own, done = _order_of_links(job), _columns_of(_paths(job, "original")), 0
+    contributions, original = ParquetFile(folder / "contributions.parquet"), ParquetFile(folder / "original.parquet")
+    for shares in Parts(_paths(job, "shares"), order).slices():
+        contributions.write(shares.with_columns(_numbers(done, shares.height)))
+        done += shares.height
+    for cells in Parts(_paths(job, "original"), order).slices():
+        original.write(_with_all(cells, own))
+    keys, paths, domains = ["margin", "source_domain"], _paths(job, "domains"), ParquetFile(folder / "domains.parquet")
+    order = order_by([read(path, keys).select(keys) for path in paths], [True, False])
+    for rows in Parts(paths, order).slices():
+        domains.write(rows)
+    for file in (contributions, original, domains):
+        file.close()
 
 
-def _slim(table: pl.DataFrame) -> pl.DataFrame:
+def _paths(job: Job, kind: str) -> list[Path]:
+    return [job.path(kind, number) for number in range(job.parts)]
+
+
+def _order_of_links(job: Job) -> pl.DataFrame:
+    return order_by([read(path, ["link_id"]) for path in _paths(job, "judged")], [False])
+
+
+def _numbers(done: int, count: int) -> pl.Series:
+    return pl.int_range(done + 1, done + count + 1, dtype=pl.Int64, eager=True).alias("link_id")
+
+
+def _slim(table: pl.LazyFrame) -> pl.DataFrame:
     """The table with texts that repeat themselves held once."""
-    names = [name for name in ("source_domain", "verdict_note") if name in table.columns]
-    return table.with_columns(pl.col(names).cast(pl.Categorical))
+    names = [name for name in ("source_domain", "verdict_note") if name in table.collect_schema()]
+    return table.with_columns(pl.col(names).cast(pl.Categorical)).collect(engine="streaming")
 
 
 def _columns_of(paths: Sequence[Path]) -> list[str]:

@@ -1,59 +1,55 @@
-"""How fast linkverdict is on this machine, beside a plain pipeline on the same file in the same run.
+"""How fast linkverdict is on this machine, beside a plain pipeline and a strong peer, in one run.
 
     python -m linkverdict.inference.benchmark --rows 1000000
 
-Writes a made-up export to a temporary folder, judges it from the file to the written audit, lets the plain pipeline
-work on the first rows of it, and prints seconds, links a second and memory. Nothing stays on the disk.
+Writes a made-up export to a temporary folder, judges it from the file to the written audit, lets both peers work on it,
+races exact SHAP alone, and times small cases. Prints the page; nothing else stays on the disk.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import re
-import resource
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import metadata
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
 
+from ..models.attribution_benchmark import ROUNDS, SLOW_ROWS
+from ..models.attribution_benchmark import Measured as ShapMeasured
 from ..terminal import run_speaking
+from .measuring import command_of, in_child, machine
 from .plain_pipeline import Trees, run_plain
+from .small_cases import small_cases
+from .speed_page import Speed, Timed, speed_page
+from .strong_pipeline import EXPLAINED_ONLY, EXPLAINING_USUAL, USUAL_ROWS, run_strong
 
-ROWS = 1_000_000
-PLAIN_ROWS = 20_000
-SEED = 1
-LIBRARIES = ("linkverdict", "polars", "numpy", "lightgbm", "pandas", "tldextract")
-SAME_WORK = {
-    "reading, URLs apart": (("reading",), ("reading", "taking URLs apart")),
-    "computing signals": (("counting", "computing signals"), ("computing signals",)),
-    "predicting": (("predicting",), ("predicting",)),
-    "explaining": (("explaining",), ("explaining",)),
-}
-"""Work that both pipelines do: the stages of ours and of the plain one."""
-
-Found = TypeVar("Found")
+LIBRARIES = ("linkverdict", "polars", "numpy", "numba", "lightgbm", "shap", "pandas", "tldextract")
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One pipeline's run in a process of its own."""
+class Plan:
+    """How much each part of the benchmark is given."""
 
-    rows: int
-    seconds: Mapping[str, float]
-    """By stage."""
-    whole: float
-    """Seconds from the start of the process to its end, Python's and the libraries' own start among them."""
-    peak: int
-    """Most memory held at a time, in bytes."""
+    rows: int = 1_000_000
+    """Links in the file."""
+    plain_rows: int = 20_000
+    """Of these the plain pipeline has."""
+    strong_rows: int = 50_000
+    """Of these the strong peer explains."""
+    piece_rows: int = 100_000
+    """Links that we judge in one piece, to see its stages."""
+    shap_rows: int = 200_000
+    """Links in the matrix on which exact SHAP is raced."""
+    seed: int = 1
+    """Same seed, same files."""
+    model: str = "default"
+    """'default', or a model's folder."""
+    rounds: int = ROUNDS
+    """Turns of every contender of SHAP, and of each small case."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,152 +59,142 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--rows", type=int, default=ROWS, help="links in the file (default: %(default)s)")
-    parser.add_argument(
-        "--plain-rows", type=int, default=PLAIN_ROWS, help="of these the plain pipeline reads (default: %(default)s)"
-    )
-    parser.add_argument("--seed", type=int, default=SEED, help="same seed, same file (default: %(default)s)")
-    parser.add_argument("--model", default="default", help="'default', or a model's folder (default: %(default)s)")
-    given = parser.parse_args(arguments)
-    if not 1 <= given.plain_rows <= given.rows:
-        parser.error(f"--plain-rows must be 1 to --rows ({given.rows}), not {given.plain_rows}")
+    for option, means in (
+        ("--rows", "links in the file"),
+        ("--plain-rows", "of these the plain pipeline has"),
+        ("--strong-rows", "of these the strong peer explains"),
+        ("--piece-rows", "links judged in one piece, to see its stages"),
+        ("--shap-rows", "links on which exact SHAP is raced"),
+        ("--seed", "same seed, same files"),
+        ("--rounds", "turns of every contender of SHAP, and of each small case"),
+    ):
+        default = getattr(Plan, option.removeprefix("--").replace("-", "_"))
+        parser.add_argument(option, type=int, default=default, help=f"{means} (default: %(default)s)")
+    parser.add_argument("--model", default=Plan.model, help="'default', or a model's folder (default: %(default)s)")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="write the page here too")
+    given = vars(parser.parse_args(arguments))
+    page = given.pop("write")
+    plan = Plan(**given)
+    for option, rows in (("--plain-rows", plan.plain_rows), ("--strong-rows", plan.strong_rows)):
+        if not 1 <= rows <= plan.rows:
+            parser.error(f"{option} must be 1 to --rows ({plan.rows}), not {rows}")
+    if min(plan.piece_rows, plan.shap_rows, plan.rounds) < 1:
+        parser.error("--piece-rows, --shap-rows and --rounds must be at least 1")
 
     def run() -> int:
-        sys.stdout.write(benchmark(given.rows, given.plain_rows, given.seed, given.model))
+        text = speed_page(measure_all(plan))
+        sys.stdout.write(text)
+        if page is not None:
+            page.write_text(text, encoding="utf-8")
         return 0
 
     return run_speaking(run)
 
 
-def benchmark(rows: int, plain_rows: int, seed: int = SEED, model: str = "default") -> str:
-    """The page of results. Each pipeline runs in a process of its own, so that neither profits from the other."""
-    with tempfile.TemporaryDirectory(prefix="linkverdict-benchmark-") as folder:
-        export = Path(folder, "links.csv")
-        _say(f"writing {rows:,} links")
-        trees, _, _ = _in_child(partial(_prepare, export, rows, seed, model))
-        size = export.stat().st_size
-        _say("linkverdict")
-        ours = _measured(rows, partial(run_ours, export, Path(folder, "audit"), model))
-        _say("the plain pipeline")
-        plain = _measured(plain_rows, partial(run_plain, export, plain_rows, trees))
-    return "\n".join([*_about(rows, size, trees), "", *by_stage(ours), "", *beside(ours, plain), ""])
+def measure_all(plan: Plan) -> Speed:
+    """What every part of the benchmark found. Each runs in a process of its own, so that none profits from another."""
+    with tempfile.TemporaryDirectory(prefix="linkverdict-benchmark-") as kept:
+        folder = Path(kept)
+        export, piece = folder / "links.csv", folder / "piece.csv"
+        _say("exact SHAP alone")  # first, so that numba's machine code stands
+        shap = in_child(partial(_race, plan.model, plan.shap_rows, plan.seed, plan.rounds)).found
+        _say(f"writing {plan.rows:,} links")
+        trees = in_child(partial(_prepare, {export: plan.rows, piece: plan.piece_rows}, plan.seed, plan.model)).found
+        _say(f"linkverdict, {plan.piece_rows:,} links in one piece")
+        stages = in_child(partial(run_in_memory, piece, folder / "piece-audit", plan.model)).found
+        _say("linkverdict, from the file to the written audit")
+        ours = in_child(partial(run_ours, export, folder / "audit", plan.model))
+        _say(f"the plain pipeline, {plan.plain_rows:,} links")
+        plain = in_child(partial(run_plain, export, plan.plain_rows, trees))
+        _say(f"the strong peer, {plan.strong_rows:,} links explained")
+        strong = in_child(partial(run_strong, export, plan.strong_rows, trees, folder / "strong.parquet"))
+        _say("small cases")
+        small = small_cases(folder, plan.model, plan.rounds)
+        explained = dict.fromkeys(EXPLAINED_ONLY, plan.strong_rows)
+        explained[EXPLAINING_USUAL] = min(plan.strong_rows, USUAL_ROWS)
+        return Speed(
+            command=command_of("benchmark", "benchmark", plan),
+            machine=machine(LIBRARIES),
+            rows=plan.rows,
+            size=export.stat().st_size,
+            in_parts="judging" in ours.found,
+            trees=trees,
+            ours=ours.found,
+            whole=ours.whole,
+            peak=ours.peak,
+            piece=Timed(stages, dict.fromkeys(stages, plan.piece_rows)),
+            plain=Timed(plain.found, dict.fromkeys(plain.found, plan.plain_rows)),
+            plain_peak=plain.peak,
+            strong=Timed(strong.found, dict.fromkeys(strong.found, plan.rows) | explained),
+            strong_peak=strong.peak,
+            shap=shap,
+            shap_rows=plan.shap_rows,
+            small=small,
+        )
 
 
-def _say(stage: str) -> None:
-    sys.stderr.write(f"benchmark: {stage} ...\n")
+def run_ours(export: Path, folder: Path, model: str) -> dict[str, float]:
+    """Seconds by stage from the file to the written audit, the way the command line would go."""
+    begun = perf_counter()
+    from .large import is_large
+
+    imported = perf_counter() - begun
+    seconds = (run_in_parts if is_large([export]) else run_in_memory)(export, folder, model)
+    return seconds | {"importing": seconds["importing"] + imported}
 
 
-def run_ours(export: Path, folder: Path, model: str) -> Mapping[str, float]:
-    """Seconds by stage from the file to the written audit."""
+def run_in_parts(export: Path, folder: Path, model: str) -> dict[str, float]:
+    """Seconds by stage from the file to the written audit, by one process for each processor."""
+    begun = perf_counter()
+    from .large import score_large
+    from .settings import Settings
+
+    imported = perf_counter()
+    audit = score_large([export], Settings(model=model), folder)
+    return with_writing(imported - begun, audit.facts["seconds"], perf_counter() - imported)
+
+
+def run_in_memory(export: Path, folder: Path, model: str) -> dict[str, float]:
+    """Seconds by stage from the file to the written audit, in one piece."""
     begun = perf_counter()
     from .audit import write_audit
     from .score import score
 
-    seconds = {"importing": perf_counter() - begun}
+    imported = perf_counter()
     audit = score(export, model=model)
-    seconds |= audit.facts["seconds"]
-    begun = perf_counter()
     write_audit(audit, folder)
-    seconds["writing the audit"] = perf_counter() - begun
-    return seconds
+    return with_writing(imported - begun, audit.facts["seconds"], perf_counter() - imported)
 
 
-def _prepare(export: Path, rows: int, seed: int, model: str) -> Trees:
-    """Writes the export; gives the size of the model that will judge it."""
+def with_writing(importing: float, seconds: Mapping[str, float], whole: float) -> dict[str, float]:
+    """Stages with those that facts do not name: they are collected before they are written."""
+    return {"importing": importing, **seconds, "writing": max(whole - sum(seconds.values()), 0.0)}
+
+
+def _race(model: str, rows: int, seed: int, rounds: int) -> ShapMeasured:
+    from ..models.attribution_benchmark import make_matrix, measure
+    from ..models.model import load_model
+
+    loaded = load_model(model)
+    values = make_matrix(loaded, rows, seed)
+    return measure(loaded, values, min(SLOW_ROWS, len(values)), rounds)
+
+
+def _prepare(exports: Mapping[Path, int], seed: int, model: str) -> Trees:
+    """Writes exports of so many rows; gives the size of the model that will judge them."""
     from ..data.sample.benchmark import write_benchmark
     from ..models.model import load_model
 
     loaded = load_model(model)
     leaves = re.findall(r"^num_leaves=(\d+)$", loaded.booster.model_to_string(), re.MULTILINE)
-    write_benchmark(export, rows, seed)
+    for export, rows in exports.items():
+        write_benchmark(export, rows, seed)
     mean = round(sum(map(int, leaves)) / len(leaves))
     return Trees(len(leaves), max(mean, 2), int(loaded.card.parameters.get("max_depth", -1)))
 
 
-def _measured(rows: int, work: Callable[[], Mapping[str, float]]) -> Measured:
-    seconds, whole, peak = _in_child(work)
-    return Measured(rows, seconds, whole, peak)
-
-
-def _in_child(work: Callable[[], Found]) -> tuple[Found, float, int]:
-    """What the work gives, done in a fresh process; how long that process took, and its peak memory in bytes."""
-    begun = perf_counter()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        found, peak = pool.submit(_and_peak, work).result()
-    return found, perf_counter() - begun, peak
-
-
-def _and_peak(work: Callable[[], Found]) -> tuple[Found, int]:
-    found = work()
-    unit = 1 if sys.platform == "darwin" else 1024
-    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def _about(rows: int, size: int, trees: Trees) -> list[str]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    versions = ", ".join(f"{name} {_version(name)}" for name in LIBRARIES)
-    return [
-        f"{rows:,} links, {size / 1e6:,.0f} MB of CSV; models of {trees.count} trees with {trees.leaves} leaves",
-        f"{platform.system()} {platform.machine()}, {_processor()}, {cores} cores, {memory / 2**30:.0f} GiB",
-        f"Python {platform.python_version()}, {versions}",
-    ]
-
-
-def by_stage(ours: Measured) -> list[str]:
-    """Our own seconds and links a second, stage by stage and as a whole, and the memory."""
-    stages = [_row(name, f"{taken:.2f}", _rate(ours.rows, taken)) for name, taken in ours.seconds.items()]
-    return [
-        _row("linkverdict", "seconds", "links/s"),
-        *stages,
-        _row("the whole process", f"{ours.whole:.2f}", _rate(ours.rows, ours.whole)),
-        f"Peak memory {ours.peak / 2**30:.2f} GiB",
-    ]
-
-
-def beside(ours: Measured, plain: Measured) -> list[str]:
-    """Both pipelines' links a second, stage by stage and as a whole."""
-    lines = [_row("links/s", "linkverdict", "plain", "ratio")]
-    for name, (our_stages, plain_stages) in SAME_WORK.items():
-        lines.append(_both(name, ours, our_stages, plain, plain_stages))
-    lines.append(_both("all, written too", ours, tuple(ours.seconds), plain, tuple(plain.seconds)))
-    return [
-        *lines,
-        f"The plain pipeline had the first {plain.rows:,} links; it writes nothing, and its imports are not counted.",
-        f"Its peak memory {plain.peak / 2**30:.2f} GiB",
-    ]
-
-
-def _both(name: str, ours: Measured, our_stages: Sequence[str], plain: Measured, plain_stages: Sequence[str]) -> str:
-    our_seconds = sum(ours.seconds[stage] for stage in our_stages)
-    plain_seconds = sum(plain.seconds[stage] for stage in plain_stages)
-    times = (ours.rows / our_seconds) / (plain.rows / plain_seconds) if our_seconds and plain_seconds else 0.0
-    return _row(name, _rate(ours.rows, our_seconds), _rate(plain.rows, plain_seconds), f"{times:,.1f}")
-
-
-def _rate(rows: int, seconds: float) -> str:
-    return f"{rows / seconds:,.0f}" if seconds else ""
-
-
-def _row(name: str, *cells: str) -> str:
-    return f"{name:<20}" + "".join(f"{cell:>14}" for cell in cells)
-
-
-def _processor() -> str:
-    """The processor's name where the system tells it."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        text = ""
-    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-    return found[1].strip() if found else platform.processor() or "processor unknown"
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "not installed"
+def _say(stage: str) -> None:
+    sys.stderr.write(f"benchmark: {stage} ...\n")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from ..data.site import brand_terms, site_of, site_topics
 from ..features.grouping import find_campaigns
 from ..features.tallies import add_shared
 from ..models.champion import find_folder
-from ..models.model import MODEL_FILE
+from ..models.model import MODEL_FILE, load_model
 from .assemble import assemble
 from .audit import Audit, Format, audit_folder
 from .campaigns import CampaignPart, add_campaigns, list_campaigns
@@ -44,8 +44,8 @@ from .stages import Stages
 
 LARGE = 256 << 20
 """Bytes of input from which on an export is judged in parts: some 700,000 links."""
-PART_BYTES = 36 << 20
-"""Bytes of input for each part: some 100,000 links."""
+PART_BYTES = 24 << 20
+"""Bytes of input for each part: some 65,000 links."""
 UNPACKED = 6
 """A gzipped export is so many times as large without."""
 MOST_PARTS = 512
@@ -96,13 +96,15 @@ def score_large(
         own = work / "model"  # every process that sees the work folder has the model
         if not own.exists():
             copytree(found.folder, own)
-        job = _job(work, spooled, settings, own, labels, in_force)
+        job = _job(work, spooled, replace(settings, format=format), own, labels, in_force, len(numbers))
         with runner or local_runner() as run:
             sums, campaigns, told = _judge(job, numbers, run, stages)
-        with stages.stage("writing", sums["counts"]["links"]), audit_folder(final, overwrite=True) as part:
-            facts = _facts(job, told, sums, campaigns, stages)
-            facts["model"]["note"] = found.note
-            audit = assemble(job, numbers, spooled.rejected, facts, part, format, stages.progress)
+            with stages.stage("writing"):
+                list(run.steps(job, "write", range(2)))
+        facts = _facts(job, told, sums, campaigns, stages)
+        facts["model"]["note"] = found.note
+        with audit_folder(final, overwrite=True) as part:
+            audit = assemble(job, spooled.rejected, facts, part)
         return replace(audit, folder=final)
 
 
@@ -142,6 +144,7 @@ def _job(
     model: Path,
     labels: Sequence[Label],
     in_force: InForce | None,
+    parts: int,
 ) -> Job:
     site = site_of(settings.site, spooled.hosts)
     sample = spooled.sample.filter((pl.col("source_domain") != site.domain).fill_null(value=True))
@@ -154,8 +157,10 @@ def _job(
         topics=site_topics(site, sample) if settings.topics is None else settings.topics,
         settings=settings,
         model=model,
+        signals=load_model(model).card.signal_names,
         labels=tuple(labels),
         in_force=in_force,
+        parts=parts,
     )
 
 

@@ -7,9 +7,8 @@ that was killed is run again.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +23,8 @@ from ..data.merging import ReadFile, merge
 from ..data.reading import with_site, without_own_links
 from ..data.schema import SCHEMA
 from ..data.tools.tool import Level
-from ..features.grouping import Campaigns, family_part, shared_templates
+from ..features.catalogue import catalogue
+from ..features.grouping import Campaigns, family_part, shared_templates, template_tallies
 from ..features.matrix import derive
 from ..features.tallies import TallyTables, attach_tallies, complete_part, count_part, finish_tallies
 from ..models.model import Model, load_model
@@ -60,19 +60,18 @@ class Job:
     settings: Settings
     model: Path
     """The model's folder."""
+    signals: tuple[str, ...]
+    """The model's signals, in its order."""
     labels: tuple[Label, ...] = ()
     """People's verdicts, and the disavow file in force: what they speak of is marked as decided."""
     in_force: InForce | None = None
+    parts: int = 1
+    """How many there are."""
 
     @property
     def loaded(self) -> Model:
         """The model, read once in each process."""
         return _loaded(self.model)
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """The model's signals, in its order."""
-        return self.loaded.card.signal_names
 
     def path(self, step: str, part: int | str) -> Path:
         """Where a step leaves a part's file."""
@@ -90,7 +89,7 @@ def count(job: Job, part: int) -> dict[str, Any]:
     table = with_site(merged.table.with_columns(place), job.site, job.brand, job.topics)
     rows = derive(table, wanted_columns(job.signals))
     write(rows, job.path("links", part))
-    write(merged.original.drop(places), job.path("original", part))
+    write(merged.original.drop(places), job.path("original", part), BATCH)
     write(pl.concat([own_links, merged.rejected]), job.path("rejected", part))
     for name, numbers in count_part(rows, wanted_tallies(job.signals)).items():
         write(numbers, job.path(f"tally-{name}", part))
@@ -100,8 +99,10 @@ def count(job: Job, part: int) -> dict[str, Any]:
 
 def group(job: Job, part: int) -> dict[str, Any]:
     """Find what the part shares with others: keys of siblings, templates of campaigns."""
-    tables = _tables(job, part)
-    rows = attach_tallies(read(job.path("links", part)), tables)
+    needed = dict.fromkeys([*counted_siblings(job.signals), *template_tallies().values()])
+    tables, known = _tables(job, part, needed), catalogue().tallies
+    keys = dict.fromkeys(key for name in needed for key in known[name].by)
+    rows = attach_tallies(read(job.path("links", part), ["link_id", "source_domain", *keys]), tables)
     for name, examples in sibling_part(rows, job.signals).items():
         write(examples, job.path(f"siblings-{name}", part))
     family = family_part(shared_templates(rows, tables), rows["source_domain"], rows["link_id"])
@@ -112,7 +113,8 @@ def group(job: Job, part: int) -> dict[str, Any]:
 
 def judge(job: Job, part: int) -> dict[str, Any]:
     """Judge the part's links and domains; gives the sums of `facts.sum_part`, and of drivers and what is decided."""
-    model, settings, tables = job.loaded, job.settings, _tables(job, part)
+    model, settings = job.loaded, job.settings
+    tables = _tables(job, part, wanted_tallies(job.signals))
     rows = read(job.path("links", part))
     original = read(job.path("original", part))
     table = rows.select(list(SCHEMA))
@@ -126,9 +128,9 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     audit = mark_decided(
         Audit(judged.links, judged.domains, shares, pl.DataFrame(), original, {}), job.labels, job.in_force
     )
-    write(audit.link_table, job.path("judged", part))
-    write(shares, job.path("shares", part))
-    write(audit.domain_table, job.path("domains", part))
+    write(audit.link_table, job.path("judged", part), BATCH)
+    write(shares, job.path("shares", part), BATCH)
+    write(audit.domain_table, job.path("domains", part), BATCH)
     write(judged.campaigns.sizes, job.path("sizes", part))
     write(judged.campaigns.shared, job.path("templates", part))
     decided = dict(audit.facts.get("decided", {}))
@@ -137,36 +139,21 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     return {**judged.sums, "drivers": sum_drivers(audit), "decided": decided}
 
 
-STEPS: Mapping[str, Callable[[Job, int], dict[str, Any]]] = {"count": count, "group": group, "judge": judge}
-
-
-def run_step(job: Job, step: str, part: int) -> dict[str, Any]:
-    """The result of a step on a part; one that stands already is read instead of made again."""
-    done = job.folder / f"{step}-{part}.json"
-    if done.exists():
-        return dict(json.loads(done.read_text(encoding="utf-8")))
-    result = STEPS[step](job, part)
-    beside = done.with_suffix(f".{os.getpid()}.part")
-    beside.write_text(json.dumps(result), encoding="utf-8")
-    beside.replace(done)
-    return result
-
-
 @lru_cache(maxsize=1)
 def _loaded(folder: Path) -> Model:
     return load_model(folder)
 
 
-def read(path: Path) -> pl.DataFrame:
-    """A file of the work folder."""
-    return pl.read_ipc(path)
+def read(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """A file of the work folder, all columns of it or the named ones."""
+    return pl.read_ipc(path, columns=columns if columns is None else list(columns))
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a file of the work folder, whole or not at all."""
+def write(frame: pl.DataFrame, path: Path, batch: int | None = None) -> None:
+    """Write a file of the work folder, whole or not at all; in batches of so many rows where it is read in slices."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.part")
-    frame.write_ipc(beside, compression="lz4", record_batch_size=BATCH)
+    frame.write_ipc(beside, compression="lz4", record_batch_size=batch)
     beside.replace(path)
 
 
@@ -176,10 +163,10 @@ def _with_place(file: ReadFile, number: int) -> ReadFile:
     return replace(file, original=file.original.with_columns(place))
 
 
-def _tables(job: Job, part: int) -> TallyTables:
+def _tables(job: Job, part: int, names: Iterable[str]) -> TallyTables:
     parts = {
         name: complete_part(name, read(job.path(f"tally-{name}", part)), read(job.path(f"tally-{name}", SHARED)))
-        for name in wanted_tallies(job.signals)
+        for name in names
     }
     return finish_tallies(parts)
 

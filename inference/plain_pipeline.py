@@ -17,6 +17,7 @@ from ..data.errors import LinkverdictError
 if TYPE_CHECKING:
     import lightgbm
     import pandas as pd
+    from tldextract import TLDExtract
 
 CONTACT = r"(?:^|[^\w.+-])@[a-z][a-z0-9_]{3,}|t\.me/|\+\d[\d ().-]{7,}\d"
 SELLER = r"\b(?:backlinks?|dofollow|link building|guest posts?|seo|rank(?:ing)?)\b"
@@ -55,28 +56,18 @@ def run_plain(path: Path, rows: int, trees: Trees) -> Mapping[str, float]:
     """
     import pandas as pd
 
-    try:
-        import tldextract
-    except ModuleNotFoundError as error:
-        raise LinkverdictError("The plain pipeline needs tldextract.", "Install it: pip install tldextract") from error
-    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    extract("example.com")
+    extract = tld_extract()
     seconds = {}
     begun = perf_counter()
     links = pd.read_csv(path, nrows=rows, keep_default_na=False, na_values={name: [""] for name in NUMBERS.values()})
     seconds["reading"] = perf_counter() - begun
     begun = perf_counter()
-    for name, column in (("source", "Referring page URL"), ("target", "Target URL")):
-        parts = [extract(url) for url in links[column]]
-        links[f"{name}_host"] = [part.fqdn or part.domain for part in parts]
-        links[f"{name}_domain"] = [part.top_domain_under_public_suffix or part.domain for part in parts]
-        links[f"{name}_label"] = [part.domain for part in parts]
-        links[f"{name}_suffix"] = [part.suffix for part in parts]
+    links = take_apart(links, extract)
     seconds["taking URLs apart"] = perf_counter() - begun
     begun = perf_counter()
     values = plain_signals(links)
     seconds["computing signals"] = perf_counter() - begun
-    booster = _fitted(values, links["Is spam"], trees)
+    booster = fitted(values, links["Is spam"], trees)
     begun = perf_counter()
     booster.predict(values)
     seconds["predicting"] = perf_counter() - begun
@@ -84,6 +75,17 @@ def run_plain(path: Path, rows: int, trees: Trees) -> Mapping[str, float]:
     booster.predict(values, pred_contrib=True)
     seconds["explaining"] = perf_counter() - begun
     return seconds
+
+
+def take_apart(links: pd.DataFrame, extract: TLDExtract) -> pd.DataFrame:
+    """The links with host, registered domain, its label and suffix of both pages."""
+    for name, column in (("source", "Referring page URL"), ("target", "Target URL")):
+        parts = [extract(url) for url in links[column]]
+        links[f"{name}_host"] = [part.fqdn or part.domain for part in parts]
+        links[f"{name}_domain"] = [part.top_domain_under_public_suffix or part.domain for part in parts]
+        links[f"{name}_label"] = [part.domain for part in parts]
+        links[f"{name}_suffix"] = [part.suffix for part in parts]
+    return links
 
 
 def plain_signals(links: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +141,19 @@ def plain_signals(links: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(signals).astype(float)
 
 
-def _fitted(values: pd.DataFrame, labels: pd.Series, trees: Trees) -> lightgbm.Booster:
+def tld_extract() -> TLDExtract:
+    """Tldextract with its bundled list, read already. Raises LinkverdictError when it is not installed."""
+    try:
+        import tldextract
+    except ModuleNotFoundError as error:
+        raise LinkverdictError("The benchmark needs tldextract.", "Install it: pip install tldextract") from error
+    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    extract("example.com")
+    return extract
+
+
+def fitted(values: Any, labels: Any, trees: Trees) -> lightgbm.Booster:
+    """A model of that size for a frame or array of signals and its labels, true or false."""
     import lightgbm
 
     parameters = {

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from ..data.errors import LinkverdictError
+from ..models.lean_lightgbm import import_lean_lightgbm, own_process
 
 if TYPE_CHECKING:
     from .parts import Job
@@ -90,11 +91,13 @@ def _begin(threads: Mapping[str, str]) -> None:
     # Ctrl-C is for the process that waits for this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(threads)
+    own_process()
+    import_lean_lightgbm()
 
 
 def run_here(job: Job, step: str, part: int) -> dict[str, Any]:
     """The result of a step on a part, in this process."""
     # imported here, so that a new process knows its number of threads before polars counts them
-    from .parts import run_step
+    from .steps import run_step
 
     return run_step(job, step, part)

@@ -25,7 +25,7 @@ MOST_SAMPLED = 500_000
 SAMPLED = ("source_domain", "target_host", "target_path", "anchor")
 _ORIGINAL, _LINE, _PART = "original:", "_line", "_part"
 _ROWS, _KEPT, _TABLES = "rows", "spooled.json", ("hosts", "sample", "rejected")
-BATCH = 1_024
+BATCH = 4_096
 """Rows of a record batch: what is read at a time when the parts are put together again."""
 
 
@@ -196,7 +196,5 @@ class _Writers:
 
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if part not in self._open:
-            options = pa.ipc.IpcWriteOptions(compression="lz4")
-            path = str(_path(self._folder, self._number, part))
-            self._open[part] = pa.ipc.new_file(path, table.schema, options=options)
+            self._open[part] = pa.ipc.new_file(str(_path(self._folder, self._number, part)), table.schema)
         self._open[part].write_table(table)

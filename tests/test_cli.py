@@ -10,8 +10,8 @@ import pytest
 from linkverdict import __version__
 from linkverdict.cli import app
 from linkverdict.data.sample import load_sample
-from linkverdict.inference.parts import STEPS
 from linkverdict.inference.runners import InProcess
+from linkverdict.inference.steps import STEPS
 from typer.testing import CliRunner
 
 LINKS = (

@@ -12,7 +12,7 @@ import pytest
 from linkverdict.data import sample
 from linkverdict.data.errors import UnreadableExport
 from linkverdict.data.label import make_label
-from linkverdict.inference import parts
+from linkverdict.inference import parts, steps
 from linkverdict.inference.audit import read_audit
 from linkverdict.inference.decided import mark_decided, read_in_force
 from linkverdict.inference.large import LARGE, NotInParts, is_large, score_large
@@ -139,18 +139,18 @@ def test_what_people_and_a_disavow_file_say_is_marked(whole, files, tmp_path):
     assert table.filter("is_disavowed")["source_domain"].to_list() == [named]
 
 
-@pytest.mark.parametrize("steps", [0, 5])
-def test_a_run_that_was_stopped_goes_on_where_it_was(steps, files, whole, tmp_path, monkeypatch):
+@pytest.mark.parametrize("runs", [0, 5])
+def test_a_run_that_was_stopped_goes_on_where_it_was(runs, files, whole, tmp_path, monkeypatch):
     out = tmp_path / "audit"
     with pytest.raises(KeyboardInterrupt):
-        score_large(files, SETTINGS, out, part_bytes=SOME, runner=Ending(steps, KeyboardInterrupt()))
+        score_large(files, SETTINGS, out, part_bytes=SOME, runner=Ending(runs, KeyboardInterrupt()))
     assert not out.exists()
     done = []
-    for name, step in parts.STEPS.items():
-        monkeypatch.setitem(parts.STEPS, name, lambda job, part, step=step: done.append(part) or step(job, part))
+    for name, step in steps.STEPS.items():
+        monkeypatch.setitem(steps.STEPS, name, lambda job, part, step=step: done.append(part) or step(job, part))
     score_large(files, SETTINGS, out, part_bytes=SOME, resume=True, runner=InProcess())
     numbers = json.loads((out / "audit.json").read_text())["parts"]
-    assert steps <= 3 * numbers - len(done) <= steps + 1
+    assert runs <= 3 * numbers + 2 - len(done) <= runs + 1
     assert read_audit(out).link_table.equals(whole.link_table, null_equal=True)
     assert [path.name for path in tmp_path.iterdir()] == ["audit"]
 
@@ -164,7 +164,7 @@ def test_a_stopped_run_is_forgotten(settings, resume, files, tmp_path, monkeypat
     with pytest.raises(KeyboardInterrupt):
         score_large(files, SETTINGS, tmp_path / "a", part_bytes=SOME, runner=Ending(4, KeyboardInterrupt()))
     done = []
-    monkeypatch.setitem(parts.STEPS, "count", lambda job, part, step=parts.count: done.append(part) or step(job, part))
+    monkeypatch.setitem(steps.STEPS, "count", lambda job, part, step=parts.count: done.append(part) or step(job, part))
     runner = Ending(3, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         score_large(files, settings, tmp_path / "a", part_bytes=SOME, resume=resume, runner=runner)
