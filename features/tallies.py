@@ -18,6 +18,8 @@ TallyParts = Mapping[str, pl.DataFrame]
 TallyTables = Mapping[str, pl.DataFrame]
 """For each tally its `key`, or a rank's `level`, and under the tally's name the value."""
 KEY = "key"
+KEYS_AT_A_TIME = 2_000_000
+"""Rows of parts that are added up at a time."""
 _KEYS = (KEY, "value", "level")
 _KEY = "_key:"
 """Put before the names of a tally's key columns: the column of their hash."""
@@ -67,11 +69,22 @@ def add_shared(name: str, parts: Sequence[pl.LazyFrame]) -> pl.DataFrame:
     every = pl.concat(numbered)
     if is_of_domain(tally):
         return every.drop("part").head(0).collect()
-    if _is_keyed(tally):
-        shared = every.group_by(KEY).agg(pl.col("part").n_unique().alias("parts")).filter(pl.col("parts") > 1)
-        every = every.join(shared.select(KEY), on=KEY, how="semi")
     keys = [column for column in every.collect_schema().names() if column in _KEYS]
-    return every.drop("part").group_by(keys).agg(pl.all().sum()).collect(engine="streaming")
+    sums = pl.exclude("part", *keys).sum()
+    if not _is_keyed(tally):
+        return every.group_by(keys).agg(sums).collect(engine="streaming")
+    # some keys at a time, so that memory does not grow with the export
+    rounds = 1 + every.select(pl.len()).collect().item() // KEYS_AT_A_TIME
+    return pl.concat(_shared(every.filter(pl.col(KEY) % rounds == number), keys, sums) for number in range(rounds))
+
+
+def _shared(every: pl.LazyFrame, keys: Sequence[str], sums: pl.Expr) -> pl.DataFrame:
+    """The sums for the keys that more than one part has."""
+    if list(keys) == [KEY]:
+        found = every.group_by(KEY).agg(sums, pl.len().alias("parts")).filter(pl.col("parts") > 1)
+        return found.drop("parts").collect(engine="streaming")
+    several = every.group_by(KEY).agg(pl.col("part").n_unique().alias("parts")).filter(pl.col("parts") > 1)
+    return every.join(several, on=KEY, how="semi").group_by(keys).agg(sums).collect(engine="streaming")
 
 
 def complete_part(name: str, part: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:

@@ -13,15 +13,11 @@ import numpy as np
 import polars as pl
 
 from .audit import TABLES, Audit, write_story
-from .parts import Job, read
-from .spool import BATCH
+from .parts import SLICE, Job, read
 from .spreadsheet import guard, table_for_people
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-ROWS = 131_072
-"""Rows put together at a time."""
 
 
 LINKS = ("source_domain", "verdict", "verdict_note", "is_nofollow", "is_lost", "first_seen", "campaign", "judged",
@@ -151,11 +147,11 @@ class Parts:
         self._paths, self._order = paths, order
 
     def slices(self) -> Iterator[pl.DataFrame]:
-        """All rows in order, some ROWS at a time."""
+        """All rows in order, some SLICE at a time."""
         with ExitStack() as stack:
             files = [stack.enter_context(_File(path)) for path in self._paths]
-            for start in range(0, self._order.height, ROWS):
-                yield _gathered(files, self._order.slice(start, ROWS))
+            for start in range(0, self._order.height, SLICE):
+                yield _gathered(files, self._order.slice(start, SLICE))
 
 
 def order_by(frames: Sequence[pl.DataFrame], descending: Sequence[bool]) -> pl.DataFrame:
@@ -218,6 +214,7 @@ class _File:
 
         self._source = pa.OSFile(str(self._path))
         self._batches = pa.ipc.open_file(self._source)
+        self._size = self._batches.get_batch(0).num_rows if self._batches.num_record_batches else 1
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -227,9 +224,9 @@ class _File:
         """Rows from `first` on."""
         import pyarrow as pa
 
-        numbers = range(first // BATCH, (first + count - 1) // BATCH + 1)
+        numbers = range(first // self._size, (first + count - 1) // self._size + 1)
         table = pa.Table.from_batches([self._batches.get_batch(number) for number in numbers])
-        frame: pl.DataFrame = pl.DataFrame(table.slice(first - numbers[0] * BATCH, count))
+        frame: pl.DataFrame = pl.DataFrame(table.slice(first - numbers[0] * self._size, count))
         return frame
 
 

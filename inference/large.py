@@ -41,6 +41,7 @@ from .settings import Settings, check_settings
 from .siblings import add_shared_siblings, counted_siblings
 from .spool import Spooled, kept_spool, spool
 from .stages import Stages
+from .verdicts import Limits
 
 LARGE = 256 << 20
 """Bytes of input from which on an export is judged in parts: some 700,000 links."""
@@ -147,6 +148,8 @@ def _job(
     parts: int,
 ) -> Job:
     site = site_of(settings.site, spooled.hosts)
+    loaded = load_model(model)
+    promise, keep = loaded.promise(settings.precision, settings.confidence), loaded.card.keep
     sample = spooled.sample.filter((pl.col("source_domain") != site.domain).fill_null(value=True))
     return Job(
         folder=work,
@@ -157,7 +160,8 @@ def _job(
         topics=site_topics(site, sample) if settings.topics is None else settings.topics,
         settings=settings,
         model=model,
-        signals=load_model(model).card.signal_names,
+        signals=loaded.card.signal_names,
+        limits=Limits(promise.threshold.at, keep.below if keep else None),
         labels=tuple(labels),
         in_force=in_force,
         parts=parts,

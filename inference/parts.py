@@ -34,12 +34,15 @@ from .drivers import sum_drivers
 from .judging import Counted, as_table, judge_prepared, prepare, wanted_columns, wanted_tallies
 from .settings import Settings
 from .siblings import complete_siblings, counted_siblings, sibling_part
-from .spool import BATCH, read_part
+from .spool import read_part
 from .stages import Stages
 from .verdicts import Limits
 
 _PLACE = "\0place"
 _LINE_BITS = 40
+SLICE = 131_072
+"""Rows of the parts that are put together at a time."""
+LEAST_BATCH = 256
 SHARED = "shared"
 """Stands for the number of a part in the names of files about all parts."""
 
@@ -62,6 +65,8 @@ class Job:
     """The model's folder."""
     signals: tuple[str, ...]
     """The model's signals, in its order."""
+    limits: Limits
+    """Where the verdicts begin and end."""
     labels: tuple[Label, ...] = ()
     """People's verdicts, and the disavow file in force: what they speak of is marked as decided."""
     in_force: InForce | None = None
@@ -72,6 +77,11 @@ class Job:
     def loaded(self) -> Model:
         """The model, read once in each process."""
         return _loaded(self.model)
+
+    @property
+    def batch(self) -> int:
+        """Rows that a part's tables are kept together in: what all parts give to one slice is then always as much."""
+        return max(LEAST_BATCH, SLICE // self.parts)
 
     def path(self, step: str, part: int | str) -> Path:
         """Where a step leaves a part's file."""
@@ -89,7 +99,7 @@ def count(job: Job, part: int) -> dict[str, Any]:
     table = with_site(merged.table.with_columns(place), job.site, job.brand, job.topics)
     rows = derive(table, wanted_columns(job.signals))
     write(rows, job.path("links", part))
-    write(merged.original.drop(places), job.path("original", part), BATCH)
+    write(merged.original.drop(places), job.path("original", part), job.batch)
     write(pl.concat([own_links, merged.rejected]), job.path("rejected", part))
     for name, numbers in count_part(rows, wanted_tallies(job.signals)).items():
         write(numbers, job.path(f"tally-{name}", part))
@@ -121,16 +131,14 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     counted = Counted(tables, _siblings(job, part), Campaigns(read(job.path("campaigns", SHARED))))
     prepared = prepare(table, attach_tallies(rows, tables), counted, job.signals)
     del rows
-    promise, keep = model.promise(settings.precision, settings.confidence), model.card.keep
-    limits = Limits(promise.threshold.at, keep.below if keep else None)
-    judged = judge_prepared(prepared, model, limits, settings, Stages())
+    judged = judge_prepared(prepared, model, job.limits, settings, Stages())
     shares = as_table(judged.evidence)
     audit = mark_decided(
         Audit(judged.links, judged.domains, shares, pl.DataFrame(), original, {}), job.labels, job.in_force
     )
-    write(audit.link_table, job.path("judged", part), BATCH)
-    write(shares, job.path("shares", part), BATCH)
-    write(audit.domain_table, job.path("domains", part), BATCH)
+    write(audit.link_table, job.path("judged", part), job.batch)
+    write(shares, job.path("shares", part), job.batch)
+    write(audit.domain_table, job.path("domains", part), job.batch)
     write(judged.campaigns.sizes, job.path("sizes", part))
     write(judged.campaigns.shared, job.path("templates", part))
     decided = dict(audit.facts.get("decided", {}))

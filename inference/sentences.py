@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any, TypeVar
 
@@ -109,7 +109,8 @@ def _say_alike(declared: Signal, values: npt.NDArray[np.float32], capital: bool,
         if declared.unit != Unit.LOG:
             numbers = _rounded(numbers, decimals(declared))
         different, position = np.unique(numbers, return_inverse=True)
-        texts = [_say_number(declared, float(value), low) for value in different]
+        counts = _counts_domains(declared)
+        texts = [_say_number(declared, float(value), low, counts) for value in different]
     return pl.Series([capitalise(text) if capital else text for text in texts], dtype=pl.String).gather(position)
 
 
@@ -206,14 +207,23 @@ class _Shown(float):
         return text[1:] if text.startswith("-") and not text.strip("-0.,%") else text
 
 
-def _say_number(declared: Signal, value: float, low: bool) -> str:
+def _say_number(declared: Signal, value: float, low: bool, counts_domains: bool | None = None) -> str:
     if value == 0 and declared.says_zero:
         return declared.says_zero
-    number = float(np.expm1(value)) if declared.unit == Unit.LOG else value
-    shown, rest = _Shown(number, declared.unit), _Shown(1 - number, declared.unit)
-    text = (declared.says_low if low else declared.says).format(value=shown, rest=rest)
-    text = ONLY_NOTHING.sub("", text)
-    return _singular(text, declared.unit == Unit.COUNT and bool(sibling_tallies(declared)))
+    counts = _counts_domains(declared) if counts_domains is None else counts_domains
+    return _told(declared.says_low if low else declared.says, declared.unit, counts, value)
+
+
+def _counts_domains(declared: Signal) -> bool:
+    return declared.unit == Unit.COUNT and bool(sibling_tallies(declared))
+
+
+@lru_cache(maxsize=100_000)
+def _told(says: str, unit: Unit, counts_domains: bool, value: float) -> str:
+    """The sentence part of one number; the parts of a large export tell the same numbers over and over."""
+    number = float(np.expm1(value)) if unit == Unit.LOG else value
+    text = says.format(value=_Shown(number, unit), rest=_Shown(1 - number, unit))
+    return _singular(ONLY_NOTHING.sub("", text), counts_domains)
 
 
 def _singular(text: str, counts_domains: bool) -> str:

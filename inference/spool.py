@@ -25,8 +25,6 @@ MOST_SAMPLED = 500_000
 SAMPLED = ("source_domain", "target_host", "target_path", "anchor")
 _ORIGINAL, _LINE, _PART = "original:", "_line", "_part"
 _ROWS, _KEPT, _TABLES = "rows", "spooled.json", ("hosts", "sample", "rejected")
-BATCH = 4_096
-"""Rows of a record batch: what is read at a time when the parts are put together again."""
 
 
 @dataclass(frozen=True)
