@@ -46,19 +46,11 @@ class Drift:
         )
 
 
-def measure_drift(card: Card, values: Floats, domains: pl.Series) -> Drift:
-    """The drift of an export's matrix (columns in the card's order) against the card's spread, by linking domain.
-
-    A domain's value is the median of its links'; unknown values have no say, and neither has a signal that training
-    never knew.
-    """
-    return drift_of(count_outside(card, values, domains))
-
-
 def count_outside(card: Card, values: Floats, domains: pl.Series) -> dict[str, dict[str, int]]:
-    """For each signal how many linking domains have a known value, and how many of these lie outside the spread.
+    """For each signal how many linking domains have a known value, and how many of these lie outside the card's spread.
 
-    Counts of different linking domains add up.
+    `values` has its columns in the card's order. A domain's value is the median of its links'; a signal that training
+    never knew is left out. Counts of different linking domains add up.
     """
     step = max(1, len(values) // MOST_ROWS)
     values, domains = values[::step], domains.gather_every(step)

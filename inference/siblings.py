@@ -28,12 +28,6 @@ class Siblings:
     """By tally: key, domains (how many linking domains have it: two or more), first, second, third by alphabet."""
 
 
-def find_siblings(rows: pl.DataFrame, signals: Sequence[str]) -> Siblings:
-    """The siblings of rows that are the whole export and carry derived columns and tallies, for the given signals."""
-    examples = {name: as_examples(part) for name, part in sibling_part(rows, signals).items()}
-    return Siblings(sibling_keys(rows, signals), examples)
-
-
 def sibling_keys(rows: pl.DataFrame, signals: Sequence[str]) -> Mapping[str, pl.Series]:
     """`Siblings.keys` of derived rows."""
     known = catalogue().tallies

@@ -6,7 +6,7 @@ from linkverdict.features.catalogue import catalogue
 from linkverdict.features.matrix import derive
 from linkverdict.features.tallies import attach_tallies, count_tallies
 from linkverdict.inference.sentences import sibling_tallies
-from linkverdict.inference.siblings import Siblings, find_siblings, name_siblings
+from linkverdict.inference.siblings import Siblings, as_examples, name_siblings, sibling_keys, sibling_part
 
 OWN = pl.Series(["a.example", "b.example", "q.example"])
 EVERY = np.arange(3)
@@ -61,7 +61,9 @@ def test_positions_may_repeat_and_come_in_any_order():
 def test_the_campaigns_links_have_one_another(table):
     signals = list(catalogue().signals)
     rows = derive(table)
-    siblings = find_siblings(attach_tallies(rows, count_tallies(rows)), signals)
+    rows = attach_tallies(rows, count_tallies(rows))
+    examples = {name: as_examples(part) for name, part in sibling_part(rows, signals).items()}
+    siblings = Siblings(sibling_keys(rows, signals), examples)
     tallies = sorted({tally for one in catalogue().signals.values() for tally in sibling_tallies(one)})
     assert sorted(siblings.keys) == sorted(siblings.examples) == tallies
     named = name_siblings(siblings, tallies, np.array([0, 7]), table["source_domain"])
