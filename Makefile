@@ -61,10 +61,10 @@ learning: install ## write docs/learning.md: learning curve, contests, promises,
 	$(BIN)/python -m linkverdict.training learning --data $(DATA)
 
 benchmark: install ## write docs/speed.md: a million links by stage, beside a plain pipeline and a strong peer
-	$(BIN)/python -m linkverdict.inference.benchmark --write docs/speed.md
+	$(BIN)/python -m linkverdict.inference.speed.benchmark --write docs/speed.md
 
 benchmark-memory: install ## write docs/scale.md: memory and time of 1, 3 and 10 million links, workers, cost
-	$(BIN)/python -m linkverdict.inference.memory_benchmark --write docs/scale.md
+	$(BIN)/python -m linkverdict.inference.speed.memory_benchmark --write docs/scale.md
 
 lock: install ## write constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable | sort -f > constraints.txt

@@ -116,9 +116,9 @@ def score(
     def run() -> int:
         from .data.label_store import LabelStore
         from .inference.audit import write_audit
-        from .inference.cluster import Cluster
         from .inference.decided import mark_decided, read_in_force
-        from .inference.large import NotInParts, is_large, score_large
+        from .inference.large.cluster import Cluster
+        from .inference.large.run import NotInParts, is_large, score_large
         from .inference.score import score_links
         from .inference.settings import Settings
         from .inference.since import compare, read_older

@@ -10,8 +10,8 @@ import pytest
 from linkverdict import __version__
 from linkverdict.cli import app
 from linkverdict.data.sample import load_sample
-from linkverdict.inference.runners import InProcess
-from linkverdict.inference.steps import STEPS
+from linkverdict.inference.large.runners import InProcess
+from linkverdict.inference.large.steps import STEPS
 from typer.testing import CliRunner
 
 LINKS = (
@@ -80,16 +80,16 @@ def test_an_allowed_domain_is_kept(links, tmp_path):
 
 def test_a_large_export_gives_the_same_table(links, tmp_path, monkeypatch):
     run("score", links, "--out", tmp_path / "whole")
-    monkeypatch.setattr("linkverdict.inference.large.LARGE", 1)
-    monkeypatch.setattr("linkverdict.inference.large.local_runner", InProcess)
+    monkeypatch.setattr("linkverdict.inference.large.run.LARGE", 1)
+    monkeypatch.setattr("linkverdict.inference.large.run.local_runner", InProcess)
     assert run("score", links, "--out", tmp_path / "parts").exit_code == 0
     assert "parts" in json.loads((tmp_path / "parts" / "audit.json").read_text())
     assert (tmp_path / "parts" / "links.csv").read_bytes() == (tmp_path / "whole" / "links.csv").read_bytes()
 
 
 def test_a_large_run_that_is_stopped_can_be_resumed(links, tmp_path, monkeypatch):
-    monkeypatch.setattr("linkverdict.inference.large.LARGE", 1)
-    monkeypatch.setattr("linkverdict.inference.large.local_runner", InProcess)
+    monkeypatch.setattr("linkverdict.inference.large.run.LARGE", 1)
+    monkeypatch.setattr("linkverdict.inference.large.run.local_runner", InProcess)
     with monkeypatch.context() as stopping:
 
         def stop(job, part):

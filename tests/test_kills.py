@@ -51,10 +51,10 @@ app(["labels", "import", sys.argv[1], "--site", sys.argv[2], "--by", sys.argv[3]
 
 LARGE = """
 import sys
-from linkverdict.inference import large, runners
+from linkverdict.inference.large import run, runners
 from linkverdict.cli import app
-large.LARGE, large.PART_BYTES = 1, 150_000
-large.local_runner = runners.InProcess
+run.LARGE, run.PART_BYTES = 1, 150_000
+run.local_runner = runners.InProcess
 app(["score", sys.argv[1], "--model", "default", "--out", sys.argv[2], *sys.argv[3:]])
 """
 

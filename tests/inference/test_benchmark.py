@@ -13,11 +13,11 @@ import pytest
 from linkverdict.data.errors import LinkverdictError
 from linkverdict.data.sample.benchmark import write_benchmark
 from linkverdict.inference.audit import read_audit
-from linkverdict.inference.benchmark import Plan, main, run_in_memory, run_in_parts, run_ours
-from linkverdict.inference.measuring import PROCESSES, Measured, Peaks, by_stage, command_of, in_child, repeated
-from linkverdict.inference.plain_pipeline import NUMBERS, Trees, plain_signals, run_plain, take_apart
-from linkverdict.inference.small_cases import FIRST, HELP, WARM, small_cases
-from linkverdict.inference.speed_page import (
+from linkverdict.inference.speed.benchmark import Plan, main, run_in_memory, run_in_parts, run_ours
+from linkverdict.inference.speed.measuring import PROCESSES, Measured, Peaks, by_stage, command_of, in_child, repeated
+from linkverdict.inference.speed.plain_pipeline import NUMBERS, Trees, plain_signals, run_plain, take_apart
+from linkverdict.inference.speed.small_cases import FIRST, HELP, WARM, small_cases
+from linkverdict.inference.speed.speed_page import (
     PLAIN_STAGES,
     SAME_WORK,
     STRONG_STAGES,
@@ -26,7 +26,7 @@ from linkverdict.inference.speed_page import (
     marks_of,
     speed_page,
 )
-from linkverdict.inference.strong_pipeline import (
+from linkverdict.inference.speed.strong_pipeline import (
     EXPLAINED_ONLY,
     EXPLAINING_USUAL,
     WITHOUT_EXPLANATIONS,
@@ -223,7 +223,7 @@ def test_the_page_begins_with_its_command_and_names_the_machine(found: Speed) ->
 def test_a_run_with_every_default_is_that_of_make() -> None:
     assert command_of("benchmark", "benchmark", Plan()) == "make benchmark"
     changed = command_of("benchmark", "benchmark", Plan(rows=5, model="/some/place"))
-    assert changed == "python -m linkverdict.inference.benchmark --rows 5 --model ..."
+    assert changed == "python -m linkverdict.inference.speed.benchmark --rows 5 --model ..."
 
 
 def test_time_that_no_stage_claims_is_shown() -> None:
@@ -284,7 +284,7 @@ def test_the_first_time_has_empty_folders_and_later_times_the_same_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commands = Commands()
-    monkeypatch.setattr("linkverdict.inference.small_cases.subprocess.run", commands)
+    monkeypatch.setattr("linkverdict.inference.speed.small_cases.subprocess.run", commands)
     assert list(small_cases(tmp_path, "default", rounds=3, rows=5)) == [HELP, FIRST, WARM]
     assert [command[3] for command, _ in commands.asked] == ["score", *["--help"] * 3, *["score"] * 3]
     folders = {tuple(env[name] for name in ("LINKVERDICT_CACHE", "NUMBA_CACHE_DIR")) for _, env in commands.asked}
@@ -293,7 +293,7 @@ def test_the_first_time_has_empty_folders_and_later_times_the_same_ones(
 
 
 def test_a_command_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linkverdict.inference.small_cases.subprocess.run", Commands(code=2))
+    monkeypatch.setattr("linkverdict.inference.speed.small_cases.subprocess.run", Commands(code=2))
     with pytest.raises(LinkverdictError) as failed:
         small_cases(tmp_path, "default", rounds=1, rows=3)
     assert "`linkverdict score` failed" in failed.value.message
@@ -307,15 +307,15 @@ def test_the_command_writes_what_it_prints_and_leaves_nothing_else(
     pytest.importorskip("tldextract")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    monkeypatch.setattr("linkverdict.inference.benchmark.in_child", lambda work: Measured(work(), 1.0, 2**30))
-    monkeypatch.setattr("linkverdict.inference.small_cases.subprocess.run", Commands())
+    monkeypatch.setattr("linkverdict.inference.speed.benchmark.in_child", lambda work: Measured(work(), 1.0, 2**30))
+    monkeypatch.setattr("linkverdict.inference.speed.small_cases.subprocess.run", Commands())
     sizes = {"rows": 300, "plain-rows": 200, "strong-rows": 100, "piece-rows": 300, "shap-rows": 100, "rounds": 1}
     options = [text for name, size in sizes.items() for text in (f"--{name}", str(size))]
     assert main([*options, "--model", str(saved), "--write", str(tmp_path / "speed.md")]) == 0
     page = capsys.readouterr().out
     assert [file.name for file in tmp_path.iterdir()] == ["speed.md"]
     assert (tmp_path / "speed.md").read_text(encoding="utf-8") == page
-    assert "`python -m linkverdict.inference.benchmark --rows 300 --plain-rows 200 --strong-rows 100 " in page
+    assert "`python -m linkverdict.inference.speed.benchmark --rows 300 --plain-rows 200 --strong-rows 100 " in page
     assert "--model ... --rounds 1` made an export of 300 links" in page
     assert str(tmp_path) not in page
     assert f"polars {pl.__version__}" in page

@@ -10,9 +10,9 @@ import pytest
 from linkverdict.data import sample
 from linkverdict.data.errors import LinkverdictError
 from linkverdict.inference.audit import read_audit
-from linkverdict.inference.cluster import LOCAL, Cluster
-from linkverdict.inference.large import score_large
-from linkverdict.inference.runners import InProcess, local_runner
+from linkverdict.inference.large.cluster import LOCAL, Cluster
+from linkverdict.inference.large.run import score_large
+from linkverdict.inference.large.runners import InProcess, local_runner
 from linkverdict.inference.settings import Settings
 
 SETTINGS = Settings(model="default")
@@ -68,7 +68,7 @@ def test_processes_judge_alike(export, alone, tmp_path):
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("linkverdict.inference.cluster.PATIENCE", "0.2s")
+    monkeypatch.setattr("linkverdict.inference.large.cluster.PATIENCE", "0.2s")
     with pytest.raises(LinkverdictError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"), \
             Cluster("tcp://127.0.0.1:9"):  # fmt: skip
         pass

@@ -12,11 +12,11 @@ import pytest
 from linkverdict.data import sample
 from linkverdict.data.errors import UnreadableExport
 from linkverdict.data.label import make_label
-from linkverdict.inference import parts, steps
+from linkverdict.inference.large import parts, steps
 from linkverdict.inference.audit import read_audit
 from linkverdict.inference.decided import mark_decided, read_in_force
-from linkverdict.inference.large import LARGE, NotInParts, is_large, score_large
-from linkverdict.inference.runners import InProcess, RunEnded
+from linkverdict.inference.large.run import LARGE, NotInParts, is_large, score_large
+from linkverdict.inference.large.runners import InProcess, RunEnded
 from linkverdict.inference.score import score_links
 from linkverdict.inference.settings import Settings
 from linkverdict.inference.spreadsheet import read_csv, table_for_people

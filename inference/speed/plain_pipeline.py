@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from ..data.errors import LinkverdictError
+from ...data.errors import LinkverdictError
 
 if TYPE_CHECKING:
     import lightgbm

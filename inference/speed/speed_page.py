@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..models.attribution_benchmark import CONTRIB, EXACT, SHAP, TABLES
-from ..models.attribution_benchmark import Measured as ShapMeasured
+from ...models.attribution_benchmark import CONTRIB, EXACT, SHAP, TABLES
+from ...models.attribution_benchmark import Measured as ShapMeasured
 from .measuring import HOW_MEMORY_IS_COUNTED, by_stage, rate, table
 from .plain_pipeline import Trees
 from .small_cases import FIRST, HELP, WARM

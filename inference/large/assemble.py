@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from .audit import TABLES, Audit, write_story
+from ..audit import TABLES, Audit, write_story
+from ..spreadsheet import guard, table_for_people
 from .parts import SLICE, Job, read
-from .spreadsheet import guard, table_for_people
 
 if TYPE_CHECKING:
     import pyarrow as pa

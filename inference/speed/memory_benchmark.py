@@ -1,6 +1,6 @@
 """How memory and time grow with the export, and with the workers that judge it.
 
-    python -m linkverdict.inference.memory_benchmark --sizes 1000000 3000000 10000000
+    python -m linkverdict.inference.speed.memory_benchmark --sizes 1000000 3000000 10000000
 
 Makes an export of each size, one after the other, judges it in parts from the file to the written audit, and deletes
 both. Then judges one export with one worker and with more: processes of this machine, and Dask's. Prints the page;
@@ -21,10 +21,10 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from ..data.errors import LinkverdictError
-from ..terminal import run_speaking
+from ...data.errors import LinkverdictError
+from ...terminal import run_speaking
+from ..large.run import PART_BYTES
 from .benchmark import with_writing
-from .large import PART_BYTES
 from .measuring import PROCESSES, command_of, in_child, machine, processors, repeated
 from .scale_page import DASK, LOCAL, LargeRun, Scale, scale_page
 
@@ -62,7 +62,7 @@ class Plan:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse, measure, print; gives the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m linkverdict.inference.memory_benchmark",
+        prog="python -m linkverdict.inference.speed.memory_benchmark",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -151,10 +151,10 @@ def run_large(
     if workers is not None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:workers])
     begun = perf_counter()
-    from .cluster import Cluster
-    from .large import score_large
-    from .runners import local_runner
-    from .settings import Settings
+    from ..large.cluster import Cluster
+    from ..large.run import score_large
+    from ..large.runners import local_runner
+    from ..settings import Settings
 
     imported = perf_counter()
     runner = Cluster("local") if kind == DASK else local_runner(workers)
@@ -183,7 +183,7 @@ def _size(file: Path) -> int:
 
 
 def _write(export: Path, rows: int, seed: int) -> None:
-    from ..data.sample.benchmark import write_benchmark
+    from ...data.sample.benchmark import write_benchmark
 
     write_benchmark(export, rows, seed)
 

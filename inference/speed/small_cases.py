@@ -10,9 +10,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from ..data.errors import LinkverdictError
-from ..data.places import CACHE_VARIABLE, FOLDER_VARIABLE
-from ..data.sample.benchmark import write_benchmark
+from ...data.errors import LinkverdictError
+from ...data.places import CACHE_VARIABLE, FOLDER_VARIABLE
+from ...data.sample.benchmark import write_benchmark
 
 ROWS = 1_000
 HELP, FIRST, WARM = "`linkverdict --help`", "score, the first time on a machine", "score, from the second time on"

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ..data.chunks import open_export, read_chunks
-from ..data.links import InputFile
-from ..data.merging import REJECTED, ReadFile
-from ..data.progress import Progress
-from ..data.tools.tool import Level, Tool
+from ...data.chunks import open_export, read_chunks
+from ...data.links import InputFile
+from ...data.merging import REJECTED, ReadFile
+from ...data.progress import Progress
+from ...data.tools.tool import Level, Tool
 
 if TYPE_CHECKING:
     import pyarrow

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .large import LARGE, MOST_PARTS
+from ..large.run import LARGE, MOST_PARTS
 from .measuring import HOW_MEMORY_IS_COUNTED, rate, table
 
 LOCAL, DASK = "processes of this machine", "Dask"
@@ -192,7 +192,7 @@ def _cost(found: Scale) -> list[str]:
     ]
     return [
         f"By extrapolation, at {found.price:g} US dollars for an hour of one processor, memory included: assumed, and "
-        "changed by `python -m linkverdict.inference.memory_benchmark --price`. The first row goes on from the "
+        "changed by `python -m linkverdict.inference.speed.memory_benchmark --price`. The first row goes on from the "
         "largest export with the seconds a link between the two largest; the others are in proportion, start of the "
         "processes included. All take it that the processors are as fast as these, paid for until the run ends, and "
         "that nothing below stops the run from being linear.",

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..data.errors import LinkverdictError
+from ...data.errors import LinkverdictError
 from .runners import run_here
 
 if TYPE_CHECKING:

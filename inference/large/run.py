@@ -19,29 +19,29 @@ from typing import Any
 
 import polars as pl
 
-from ..data.chunks import Opened, check_columns, open_export, streams
-from ..data.errors import BadAudit, LinkverdictError
-from ..data.label import Label
-from ..data.progress import Progress
-from ..data.site import brand_terms, site_of, site_topics
-from ..features.grouping import find_campaigns
-from ..features.tallies import add_shared
-from ..models.champion import find_folder
-from ..models.model import MODEL_FILE, load_model
+from ...data.chunks import Opened, check_columns, open_export, streams
+from ...data.errors import BadAudit, LinkverdictError
+from ...data.label import Label
+from ...data.progress import Progress
+from ...data.site import brand_terms, site_of, site_topics
+from ...features.grouping import find_campaigns
+from ...features.tallies import add_shared
+from ...models.champion import find_folder
+from ...models.model import MODEL_FILE, load_model
+from ..audit import Audit, Format, audit_folder
+from ..campaigns import CampaignPart, add_campaigns, list_campaigns
+from ..decided import InForce, about_file
+from ..facts import Run, add_sums, collect_facts
+from ..folder import FolderBusyError, only_writer
+from ..judging import wanted_tallies
+from ..settings import Settings, check_settings
+from ..siblings import add_shared_siblings, counted_siblings
+from ..stages import Stages
+from ..verdicts import Limits
 from .assemble import assemble
-from .audit import Audit, Format, audit_folder
-from .campaigns import CampaignPart, add_campaigns, list_campaigns
-from .decided import InForce, about_file
-from .facts import Run, add_sums, collect_facts
-from .folder import FolderBusyError, only_writer
-from .judging import wanted_tallies
 from .parts import SHARED, Job, read, write
 from .runners import RunEnded, Runner, local_runner
-from .settings import Settings, check_settings
-from .siblings import add_shared_siblings, counted_siblings
 from .spool import Spooled, kept_spool, spool
-from .stages import Stages
-from .verdicts import Limits
 
 LARGE = 256 << 20
 """Bytes of input from which on an export is judged in parts: some 700,000 links."""

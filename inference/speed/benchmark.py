@@ -1,6 +1,6 @@
 """How fast linkverdict is on this machine, beside a plain pipeline and a strong peer, in one run.
 
-    python -m linkverdict.inference.benchmark --rows 1000000
+    python -m linkverdict.inference.speed.benchmark --rows 1000000
 
 Writes a made-up export to a temporary folder, judges it from the file to the written audit, lets both peers work on it,
 races exact SHAP alone, and times small cases. Prints the page; nothing else stays on the disk.
@@ -18,9 +18,9 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from ..models.attribution_benchmark import ROUNDS, SLOW_ROWS
-from ..models.attribution_benchmark import Measured as ShapMeasured
-from ..terminal import run_speaking
+from ...models.attribution_benchmark import ROUNDS, SLOW_ROWS
+from ...models.attribution_benchmark import Measured as ShapMeasured
+from ...terminal import run_speaking
 from .measuring import command_of, in_child, machine
 from .plain_pipeline import Trees, run_plain
 from .small_cases import small_cases
@@ -55,7 +55,7 @@ class Plan:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse, measure, print; gives the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m linkverdict.inference.benchmark",
+        prog="python -m linkverdict.inference.speed.benchmark",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -136,7 +136,7 @@ def measure_all(plan: Plan) -> Speed:
 def run_ours(export: Path, folder: Path, model: str) -> dict[str, float]:
     """Seconds by stage from the file to the written audit, the way the command line would go."""
     begun = perf_counter()
-    from .large import is_large
+    from ..large.run import is_large
 
     imported = perf_counter() - begun
     seconds = (run_in_parts if is_large([export]) else run_in_memory)(export, folder, model)
@@ -146,8 +146,8 @@ def run_ours(export: Path, folder: Path, model: str) -> dict[str, float]:
 def run_in_parts(export: Path, folder: Path, model: str) -> dict[str, float]:
     """Seconds by stage from the file to the written audit, by one process for each processor."""
     begun = perf_counter()
-    from .large import score_large
-    from .settings import Settings
+    from ..large.run import score_large
+    from ..settings import Settings
 
     imported = perf_counter()
     audit = score_large([export], Settings(model=model), folder)
@@ -157,8 +157,8 @@ def run_in_parts(export: Path, folder: Path, model: str) -> dict[str, float]:
 def run_in_memory(export: Path, folder: Path, model: str) -> dict[str, float]:
     """Seconds by stage from the file to the written audit, in one piece."""
     begun = perf_counter()
-    from .audit import write_audit
-    from .score import score
+    from ..audit import write_audit
+    from ..score import score
 
     imported = perf_counter()
     audit = score(export, model=model)
@@ -172,8 +172,8 @@ def with_writing(importing: float, seconds: Mapping[str, float], whole: float) -
 
 
 def _race(model: str, rows: int, seed: int, rounds: int) -> ShapMeasured:
-    from ..models.attribution_benchmark import make_matrix, measure
-    from ..models.model import load_model
+    from ...models.attribution_benchmark import make_matrix, measure
+    from ...models.model import load_model
 
     loaded = load_model(model)
     values = make_matrix(loaded, rows, seed)
@@ -182,8 +182,8 @@ def _race(model: str, rows: int, seed: int, rounds: int) -> ShapMeasured:
 
 def _prepare(exports: Mapping[Path, int], seed: int, model: str) -> Trees:
     """Writes exports of so many rows; gives the size of the model that will judge them."""
-    from ..data.sample.benchmark import write_benchmark
-    from ..models.model import load_model
+    from ...data.sample.benchmark import write_benchmark
+    from ...models.model import load_model
 
     loaded = load_model(model)
     leaves = re.findall(r"^num_leaves=(\d+)$", loaded.booster.model_to_string(), re.MULTILINE)

@@ -16,27 +16,27 @@ from typing import Any
 
 import polars as pl
 
-from ..data.address import parse_host
-from ..data.label import Label
-from ..data.links import InputFile
-from ..data.merging import ReadFile, merge
-from ..data.reading import with_site, without_own_links
-from ..data.schema import SCHEMA
-from ..data.tools.tool import Level
-from ..features.catalogue import catalogue
-from ..features.grouping import Campaigns, family_part, shared_templates, template_tallies
-from ..features.matrix import derive
-from ..features.tallies import TallyTables, attach_tallies, complete_part, count_part, finish_tallies
-from ..models.model import Model, load_model
-from .audit import Audit
-from .decided import InForce, mark_decided
-from .drivers import sum_drivers
-from .judging import Counted, as_table, judge_prepared, prepare, wanted_columns, wanted_tallies
-from .settings import Settings
-from .siblings import complete_siblings, counted_siblings, sibling_part
+from ...data.address import parse_host
+from ...data.label import Label
+from ...data.links import InputFile
+from ...data.merging import ReadFile, merge
+from ...data.reading import with_site, without_own_links
+from ...data.schema import SCHEMA
+from ...data.tools.tool import Level
+from ...features.catalogue import catalogue
+from ...features.grouping import Campaigns, family_part, shared_templates, template_tallies
+from ...features.matrix import derive
+from ...features.tallies import TallyTables, attach_tallies, complete_part, count_part, finish_tallies
+from ...models.model import Model, load_model
+from ..audit import Audit
+from ..decided import InForce, mark_decided
+from ..drivers import sum_drivers
+from ..judging import Counted, as_table, judge_prepared, prepare, wanted_columns, wanted_tallies
+from ..settings import Settings
+from ..siblings import complete_siblings, counted_siblings, sibling_part
+from ..stages import Stages
+from ..verdicts import Limits
 from .spool import read_part
-from .stages import Stages
-from .verdicts import Limits
 
 _PLACE = "\0place"
 _LINE_BITS = 40

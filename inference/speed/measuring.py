@@ -102,7 +102,7 @@ def command_of(verb: str, module: str, plan: Any) -> str:
         if value != one.default:
             told = " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
             options.append(f"--{one.name.replace('_', '-')} {'...' if isinstance(value, str | Path) else told}")
-    return " ".join([f"python -m linkverdict.inference.{module}", *options]) if options else f"make {verb}"
+    return " ".join([f"python -m linkverdict.inference.speed.{module}", *options]) if options else f"make {verb}"
 
 
 def machine(libraries: Sequence[str]) -> list[str]:

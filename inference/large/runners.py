@@ -12,8 +12,8 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from ..data.errors import LinkverdictError
-from ..models.lean_lightgbm import import_lean_lightgbm, own_process
+from ...data.errors import LinkverdictError
+from ...models.lean_lightgbm import import_lean_lightgbm, own_process
 
 if TYPE_CHECKING:
     from .parts import Job
