@@ -34,7 +34,7 @@ CHECKED = 32
 FEW = 100
 """Up to so many rows LightGBM's own `pred_contrib` is done before tables that nobody keeps are made."""
 WORTH_LOADING = 140_000_000
-"""Look-ups (rows times tables) from which loading numba and its kept machine code, 0.7 s, pays."""
+"""Look-ups (rows times tables, over all calls) from which loading numba and its kept machine code, 0.7 s, pays."""
 WORTH_COMPILING = 500_000_000
 """The same where there is no machine code yet: another 2.5 s."""
 WORTH_KEEPING = 20_000
@@ -74,6 +74,7 @@ class Attribution:
         self._booster = booster
         self._keep = keep
         self._idle: dict[tuple[bool, str], list[Explain]] = {}
+        self._look_ups = 0
 
     def __getstate__(self) -> dict[str, object]:
         """Without the tables, which any process finds on its disk or makes."""
@@ -136,8 +137,8 @@ class Attribution:
 
     def _look_up(self, values: Values, found: Explained, family: Whole, jobs: int) -> None:
         tables = self.tables
-        look_ups = len(values) * (len(tables.table_starts) - 1)
-        compiled = _loaded() or look_ups >= (WORTH_LOADING if _kept_code() else WORTH_COMPILING)
+        self._look_ups += len(values) * (len(tables.table_starts) - 1)
+        compiled = _loaded() or self._look_ups >= (WORTH_LOADING if _kept_code() else WORTH_COMPILING)
         step = BLOCK if compiled else NUMPY_BLOCK
         idle = self._idle.setdefault((compiled, values.dtype.name), [])
 

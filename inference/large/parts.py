@@ -40,7 +40,7 @@ from .spool import read_part
 
 _PLACE = "\0place"
 _LINE_BITS = 40
-SLICE = 131_072
+SLICE = 65_536
 """Rows of the parts that are put together at a time."""
 LEAST_BATCH = 256
 SHARED = "shared"

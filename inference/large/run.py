@@ -38,7 +38,7 @@ from ..settings import Settings, check_settings
 from ..siblings import add_shared_siblings, counted_siblings
 from ..stages import Stages
 from ..verdicts import Limits
-from .assemble import assemble
+from .assemble import SHARES, assemble
 from .parts import SHARED, Job, read, write
 from .runners import RunEnded, Runner, local_runner
 from .spool import Spooled, kept_spool, spool
@@ -101,7 +101,7 @@ def score_large(
         with runner or local_runner() as run:
             sums, campaigns, told = _judge(job, numbers, run, stages)
             with stages.stage("writing"):
-                list(run.steps(job, "write", range(2)))
+                list(run.steps(job, "write", range(len(SHARES))))
         facts = _facts(job, told, sums, campaigns, stages)
         facts["model"]["note"] = found.note
         with audit_folder(final, overwrite=True) as part:

@@ -1,0 +1,52 @@
+"""The files of a large audit, written slice by slice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ..spreadsheet import guard
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class ParquetFile:
+    """A Parquet file written slice by slice."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: pa.parquet.ParquetWriter | None = None
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append the rows; the first frame's columns are the file's."""
+        import pyarrow.parquet as parquet
+
+        table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        if self._writer is None:
+            self._writer = parquet.ParquetWriter(str(self._path), table.schema, compression="zstd")
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        """The file is whole."""
+        if self._writer is not None:
+            self._writer.close()
+
+
+class CsvFile:
+    """A guarded CSV file, as `spreadsheet.write_csv` writes it, written slice by slice."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._is_first = True
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Append the rows; the first frame's columns are the file's."""
+        guard(frame).write_csv(self._file, include_bom=self._is_first, include_header=self._is_first)
+        self._is_first = False
+
+    def close(self) -> None:
+        """The file is whole."""
+        self._file.close()

@@ -1,0 +1,82 @@
+"""Rows of many parts as one table in the order of a key: slice by slice, in memory that does not grow with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from .parts import SLICE, read
+
+SAMPLED = 64
+"""Of so many keys one is looked at to see where slices begin."""
+Rows = npt.NDArray[np.int64]
+
+
+class Order:
+    """The order of the rows of all parts by one key, by which each part is in order itself."""
+
+    def __init__(self, paths: Sequence[Path], key: str, *, descending: bool = False) -> None:
+        """`paths` are the parts' files that have the key, a number that is nowhere null."""
+        self._paths, self._key, self._sign = paths, key, -1 if descending else 1
+        sample = np.sort(np.concatenate([self._keys(path)[::SAMPLED] for path in paths]))
+        step = SLICE // SAMPLED
+        begins = np.unique(sample[step::step])
+        self._cuts: Rows = np.array([_cuts(self._keys(path), begins) for path in paths])
+
+    def slices(self, paths: Sequence[Path], columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """All rows of the parts' files in order, some SLICE at a time; rows with the same key come in one slice.
+
+        `paths` are the files that have the key, or others row by row beside them; of these the named columns.
+        """
+        with ExitStack() as stack:
+            keys = [stack.enter_context(_File(path, [self._key])) for path in self._paths]
+            files = [stack.enter_context(_File(path, columns)) for path in paths]
+            for first, end in zip(self._cuts.T[:-1], self._cuts.T[1:], strict=True):
+                some = np.flatnonzero(end > first).tolist()
+                if not some and not (self._cuts[:, -1] == 0).all():
+                    continue
+                wanted = some or range(len(paths))
+                rows = pl.concat((files[at].read(first[at], end[at]) for at in wanted), how="diagonal")
+                key = pl.concat(keys[at].read(first[at], end[at]) for at in wanted)[self._key]
+                yield rows[key.arg_sort(descending=self._sign < 0)]
+
+    def _keys(self, path: Path) -> npt.NDArray[np.number]:
+        keys: npt.NDArray[np.number] = read(path, [self._key])[self._key].to_numpy() * self._sign
+        return keys
+
+
+def _cuts(keys: npt.NDArray[np.number], begins: npt.NDArray[np.number]) -> Rows:
+    return np.concatenate([[0], np.searchsorted(keys, begins), [len(keys)]])
+
+
+class _File:
+    """An IPC file whose batches are all as large as the first, but for the last."""
+
+    def __init__(self, path: Path, columns: Sequence[str] | None) -> None:
+        self._path, self._columns = path, columns
+
+    def __enter__(self) -> _File:
+        self._source = pa.OSFile(str(self._path))
+        named = None
+        if self._columns is not None:
+            names = list(pl.read_ipc_schema(self._path))
+            named = pa.ipc.IpcReadOptions(included_fields=sorted(map(names.index, self._columns)))
+        self._batches = pa.ipc.open_file(self._source, options=named)
+        self._size = self._batches.get_batch(0).num_rows if self._batches.num_record_batches else 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source.close()
+
+    def read(self, first: int, end: int) -> pl.DataFrame:
+        """The rows from `first` on, up to `end`."""
+        numbers = range(first // self._size, -(-end // self._size))
+        table = pa.Table.from_batches([self._batches.get_batch(at) for at in numbers], self._batches.schema)
+        frame: pl.DataFrame = pl.DataFrame(table.slice(first % self._size, end - first))
+        return frame
