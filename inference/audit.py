@@ -100,6 +100,11 @@ class Audit:
         return wanted.join(self.domain_table, on="source_domain", how="inner", maintain_order="left")
 
     @property
+    def all_links(self) -> pl.LazyFrame:
+        """link_table to be looked at column by column: that of a large audit stays on the disk."""
+        return self.link_table.lazy()
+
+    @property
     def links(self) -> pd.DataFrame:
         """link_table as a pandas frame."""
         return self.link_table.to_pandas()

@@ -23,6 +23,8 @@ SHOWN = {"title_template": "title", "title_core": "title", "anchor_and_target": 
 """What is shown of a template, as it was written; addresses are shown with their random parts folded."""
 EXAMPLES = 5
 """Linking domains named for each campaign."""
+VALUES_AT_A_TIME = 500_000
+"""Values of templates that are added up at a time."""
 
 
 def template_rows(rows: pl.DataFrame, campaigns: pl.Series) -> pl.DataFrame:
@@ -65,12 +67,14 @@ def campaign_part(templates: pl.DataFrame, judged: pl.DataFrame, domains: pl.Dat
     return CampaignPart(_sizes(links, domains.select("source_domain", "verdict")), pl.concat(kinds))
 
 
-def add_campaigns(parts: Sequence[CampaignPart]) -> CampaignPart:
-    """The parts of different linking domains as one."""
-    if len(parts) == 1:
-        return parts[0]
+def add_campaigns(sizes: Sequence[pl.LazyFrame], shared: Sequence[pl.LazyFrame]) -> CampaignPart:
+    """The fields of the parts of different linking domains as one part; of each kind of template the widest shared.
+
+    Memory grows with the number of campaigns, not with that of links.
+    """
+    every, texts = pl.concat(sizes), pl.concat(shared)
     sums = ("domains", "links", "spam_probability", *(kind.value for kind in Verdict))
-    sizes = pl.concat([part.sizes for part in parts]).group_by("campaign").agg(
+    summed = every.group_by("campaign").agg(
         pl.col(sums).sum(),
         pl.col("examples").list.explode().sort().head(EXAMPLES),
         pl.col("first_seen").min(),
@@ -78,8 +82,13 @@ def add_campaigns(parts: Sequence[CampaignPart]) -> CampaignPart:
     )  # fmt: skip
     # of the texts that stand for one value, that of the part with most linking domains
     most = pl.col("shown").sort_by("sharing", "shown", descending=[True, False], nulls_last=True).drop_nulls().first()
-    shared = pl.concat([part.shared for part in parts]).group_by("campaign", "kind", "value")
-    return CampaignPart(sizes.select(parts[0].sizes.columns), shared.agg(pl.col("sharing").sum(), most))
+    by_value = texts.group_by("campaign", "kind", "value").agg(pl.col("sharing").sum(), most)
+    rounds = 1 + texts.select(pl.len()).collect().item() // VALUES_AT_A_TIME
+    found = [
+        _widest(by_value.filter(pl.col("campaign") % rounds == number)).collect(engine="streaming")
+        for number in range(rounds)
+    ]
+    return CampaignPart(summed.select(every.collect_schema().names()).collect(engine="streaming"), pl.concat(found))
 
 
 def list_campaigns(part: CampaignPart) -> pl.DataFrame:
@@ -130,7 +139,7 @@ def _told(shared: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
     """For each campaign its template and its most widely shared value of each kind of template, in words."""
     kind = pl.col("kind")
     order = kind.replace_strict({key: at for at, key in enumerate(TEMPLATE_KEYS)}, return_dtype=pl.Int64).alias("order")
-    widest = shared.sort("sharing", "value", descending=[True, False]).group_by("campaign", "kind").first()
+    widest = _widest(shared.lazy()).collect()
     words = kind.replace_strict({key: SHARED.get(key, f"share the {key.replace('_', ' ')}") for key in TEMPLATE_KEYS})
     share = pl.col("sharing") / pl.col("domains")
     best = pl.col("sharing") == pl.col("sharing").max().over("campaign")
@@ -143,6 +152,12 @@ def _told(shared: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
         .group_by("campaign", maintain_order=True)
         .agg(pl.col("shown").first().alias("template"), sentence.alias("shares"))
     )
+
+
+def _widest(shared: pl.LazyFrame) -> pl.LazyFrame:
+    """For each campaign and kind of template the value on most linking domains; of equal ones the first."""
+    widest = pl.col("value", "sharing", "shown").sort_by("sharing", "value", descending=[True, False]).first()
+    return shared.group_by("campaign", "kind").agg(widest)
 
 
 def _values(templates: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -93,11 +93,12 @@ def compare(domains: pl.DataFrame, examples: int, dots: int) -> list[Comparison]
     for judge in JUDGES:
         if judge.column not in domains.columns:
             continue
-        both = domains.drop_nulls([judge.column, "margin"]).with_columns(
-            pl.col(judge.column).cast(pl.Float64).alias("theirs")
-        )
+        theirs = pl.col(judge.column).cast(pl.Float64).alias("theirs")
+        needed = domains.lazy().select("source_domain", "margin", "spam_probability", "verdict", theirs)
+        both = needed.drop_nulls(["theirs", "margin"]).collect()
         if both.height:
-            found.append(_compare(both.sort("margin", "source_domain"), judge, examples, dots))
+            # the table has domains of one margin by alphabet already
+            found.append(_compare(both.sort("margin", maintain_order=True), judge, examples, dots))
     return found
 
 

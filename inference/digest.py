@@ -81,15 +81,17 @@ class Campaign:
 def count_verdicts(audit: Audit) -> tuple[VerdictCount, ...]:
     """Links and linking domains of each verdict, disavow first."""
     links, domains = (
-        dict(table["verdict"].value_counts().iter_rows()) for table in (audit.link_table, audit.domain_table)
+        dict(table.group_by("verdict").len().collect(engine="streaming").iter_rows())
+        for table in (audit.all_links, audit.domain_table.lazy())
     )
+    all_links, all_domains = (max(sum(counted.values()), 1) for counted in (links, domains))
     return tuple(
         VerdictCount(
             verdict,
             domains.get(verdict, 0),
             links.get(verdict, 0),
-            domains.get(verdict, 0) / max(audit.domain_table.height, 1),
-            links.get(verdict, 0) / max(audit.link_table.height, 1),
+            domains.get(verdict, 0) / all_domains,
+            links.get(verdict, 0) / all_links,
         )
         for verdict in VERDICTS
     )
@@ -99,7 +101,8 @@ def bin_probabilities(domains: pl.DataFrame) -> list[Mapping[str, int]]:
     """Linking domains by verdict in `BINS` equal bins of spam probability from 0 to 1."""
     place = (pl.col("spam_probability") * BINS).floor().clip(0, BINS - 1).cast(pl.Int64).alias("bin")
     counted: list[dict[str, int]] = [{} for _ in range(BINS)]
-    for number, verdict, count in domains.drop_nulls("spam_probability").group_by(place, "verdict").len().iter_rows():
+    placed = domains.lazy().select(place, "verdict").drop_nulls("bin").group_by("bin", "verdict").len()
+    for number, verdict, count in placed.collect(engine="streaming").iter_rows():
         counted[number][verdict] = count
     return list(counted)
 
@@ -114,7 +117,8 @@ def count_periods(domains: pl.DataFrame) -> list[tuple[str, Mapping[str, int]]]:
     period = pl.col("first_seen").dt.truncate(every).alias("period")
     days = pl.select(pl.date_range(pl.lit(first).dt.truncate(every), pl.lit(last), every)).to_series().tail(48)
     counted: dict[date, dict[str, int]] = {day: {} for day in days}
-    for day, verdict, count in domains.group_by(period, "verdict").len().iter_rows():
+    seen = domains.lazy().select(period, "verdict").group_by("period", "verdict").len()
+    for day, verdict, count in seen.collect(engine="streaming").iter_rows():
         if day in counted:
             counted[day][verdict] = count
     quarter = every == "1q"
@@ -233,9 +237,9 @@ def _with_strength(audit: Audit, table: pl.DataFrame) -> pl.DataFrame:
     """Rows of the domain table with their highest measure of strength, which older audits do not have there."""
     if "strength" in table.columns:
         return table
-    links = audit.link_table.filter(pl.col("source_domain").is_in(table["source_domain"].implode()))
+    links = audit.all_links.filter(pl.col("source_domain").is_in(table["source_domain"].implode()))
     measures = pl.max_horizontal("domain_authority", "trust_flow", "page_authority")
-    strength = links.group_by("source_domain").agg(measures.max().alias("strength"))
+    strength = links.group_by("source_domain").agg(measures.max().alias("strength")).collect()
     return table.join(strength, on="source_domain", how="left", maintain_order="left")
 
 

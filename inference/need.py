@@ -73,33 +73,37 @@ def judge_need(
     `said` is what people said of each link ('spam', 'good' or null); None takes what the audit has marked. `templates`
     names campaigns by their number; None takes the audit's own names. A link whose rel is unknown counts as followed.
     """
-    links = audit.link_table
+    links = audit.all_links
     if said is not None:
         links = links.with_columns(said.alias("judged"))
-    people = pl.col("judged") if "judged" in links.columns else pl.lit(None, dtype=pl.String)
+    people = pl.col("judged") if "judged" in links.collect_schema() else pl.lit(None, dtype=pl.String)
     judged = pl.coalesce(people, pl.col("verdict").replace({"disavow": "spam"})).alias("judged")
     live = live_followed(links.select("source_domain", "is_nofollow", "is_lost", judged))
-    bad = live.filter(pl.col("judged") == "spam")
-    share = bad.height / max(live.height, 1)
+    is_bad, domain = pl.col("judged") == "spam", _domain()
+    counts = live.select(
+        pl.len(), is_bad.sum().alias("bad"), domain.n_unique(), domain.filter(is_bad).n_unique().alias("bad_domains")
+    )
+    number, bad, domains, bad_domains = counts.collect(engine="streaming").row(0)
+    share = bad / max(number, 1)
     growing, last = _growing(audit, templates)
     shows = [
-        f"{bad.height:,} of {live.height:,} live followed links ({share:.1%}) are marked disavow, or a person called "
-        f"them spam. They come from {bad['source_domain'].n_unique():,} of {live['source_domain'].n_unique():,} "
-        "linking domains.",
+        f"{bad:,} of {number:,} live followed links ({share:.1%}) are marked disavow, or a person called "
+        f"them spam. They come from {bad_domains:,} of {domains:,} linking domains.",
     ]
-    if links.height and links["is_nofollow"].is_null().all():
+    height, unsaid = links.select(pl.len(), pl.col("is_nofollow").null_count()).collect(engine="streaming").row(0)
+    if height and unsaid == height:
         shows.append("The export does not say which links are followed, so all count.")
     if last is None:
         shows.append("The export has no dates, so nothing can be said of what still grows.")
     else:
         told = f"{len(growing):,} campaigns got" if len(growing) != 1 else "One campaign got"
         shows.append(f"{told} new links in the {GROWING_DAYS} days before {last}, the last day of the export.")
-    of_domains = bad["source_domain"].n_unique() / max(live["source_domain"].n_unique(), 1)
+    of_domains = bad_domains / max(domains, 1)
     advice, why = advise(owner or Owner(), share, of_domains, len(growing))
     return Need(advice, ANSWERS[advice], why, tuple(shows), share, growing, last)
 
 
-def live_followed(links: pl.DataFrame) -> pl.DataFrame:
+def live_followed(links: pl.LazyFrame) -> pl.LazyFrame:
     """The links that are there and may pass weight; one whose rel is unknown counts."""
     return links.filter(~pl.col("is_nofollow").fill_null(value=False) & ~pl.col("is_lost").fill_null(value=False))
 
@@ -153,19 +157,25 @@ def advise(owner: Owner, share: float, of_domains: float, growing: int) -> tuple
 
 
 def _growing(audit: Audit, templates: Mapping[int, str] | None) -> tuple[tuple[Growing, ...], date | None]:
-    links = audit.link_table
-    last = links["first_seen"].max()
+    links = audit.all_links
+    last = links.select(pl.col("first_seen").max()).collect(engine="streaming").item()
     if not isinstance(last, date):
         return (), None
-    recent = links.filter(pl.col("first_seen") >= last - timedelta(days=GROWING_DAYS)).drop_nulls("campaign")
-    new = recent.group_by("campaign").agg(pl.len().alias("new_links"))
+    of_campaigns = links.drop_nulls("campaign")
+    recent = of_campaigns.filter(pl.col("first_seen") >= last - timedelta(days=GROWING_DAYS))
+    new = recent.group_by("campaign").agg(pl.len().alias("new_links")).collect(engine="streaming")
     of_campaign = (
-        links.filter(pl.col("campaign").is_in(new["campaign"].implode()))
-        .select("campaign", "source_domain")
+        of_campaigns.join(new.lazy(), on="campaign", how="semi")
+        .select("campaign", _domain())
         .unique()
-        .join(audit.domain_table.select("source_domain", "verdict"), on="source_domain", how="left")
+        .join(
+            audit.domain_table.lazy().select(_domain(), "verdict"),
+            on="source_domain",
+            how="left",
+        )
         .group_by("campaign")
         .agg(pl.len().alias("domains"), *((pl.col("verdict") == one).sum().alias(one) for one in ("disavow", "keep")))
+        .collect(engine="streaming")
     )
     most = [pl.when(pl.col(kind) * 2 > pl.col("domains")).then(pl.lit(kind)) for kind in ("disavow", "keep")]
     rows = (
@@ -179,6 +189,11 @@ def _growing(audit: Audit, templates: Mapping[int, str] | None) -> tuple[tuple[G
         Growing(row["campaign"], row["domains"], row["new_links"], names.get(row["campaign"]) or "", row["verdict"])
         for row in rows.iter_rows(named=True)
     ), last
+
+
+def _domain() -> pl.Expr:
+    """The linking domain as a 64-bit hash: many of them are held at a time."""
+    return pl.col("source_domain").cast(pl.String).hash()
 
 
 def _names(campaigns: Sequence[Mapping[str, object]]) -> dict[int, str]:

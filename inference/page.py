@@ -133,7 +133,8 @@ class Page:
 
 def build_page(audit: Audit) -> Page:
     """What the report of this audit says."""
-    counts, links, domains = count_verdicts(audit), audit.link_table.height, audit.domain_table.height
+    counts, domains = count_verdicts(audit), audit.domain_table.height
+    links = sum(one.links for one in counts)
     spam, doubtful, good = (count.domains for count in counts)
     periods, drivers, comparisons = count_periods(audit.domain_table), find_drivers(audit, SIGNALS), _judges(audit)
     facts, since = audit.facts, build_since(audit)
@@ -172,7 +173,7 @@ def build_page(audit: Audit) -> Page:
         signals=drivers.signals,
         comparisons=comparisons,
         inputs=[_input(item) for item in list(facts.get("inputs") or [])[:50]],
-        balance=_balance(audit),
+        balance=_balance(audit, links),
         rejected=_rejected(audit.rejected),
         settings=list(pairs({**(facts.get("settings") or {}), **_found(facts)}))[:40],
         model=list(pairs(facts.get("model") or {}))[:40],
@@ -248,9 +249,8 @@ def _input(item: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"name": "", "tool": "", "rows_in": "", "rows_rejected": "", "rows_merged": "", "sha256": "", **item}
 
 
-def _balance(audit: Audit) -> str:
-    counts = audit.facts.get("counts") or {}
-    links, rejected = audit.link_table.height, audit.rejected.height
+def _balance(audit: Audit, links: int) -> str:
+    counts, rejected = audit.facts.get("counts") or {}, audit.rejected.height
     merged = counts.get("merged", 0)
     total = counts.get("rows_in", links + rejected + merged)
     return f"{total:,} rows = {plural(links, 'link')} judged + {rejected:,} unreadable + {merged:,} merged into others."

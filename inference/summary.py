@@ -56,7 +56,7 @@ def summarise(audit: Audit, folder: Path) -> str:
 
 def _bare(audit: Audit) -> list[str]:
     """That links are in review for want of facts, when there are such."""
-    bare = int((audit.link_table["verdict_note"] == BARE).sum())
+    bare = int(audit.all_links.select((pl.col("verdict_note") == BARE).sum()).collect(engine="streaming").item())
     return ["", f"{bare:,} links are left to review whatever their probability. {BARE}."] if bare else []
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from ..inference.need import Need, Owner, live_followed
 from ..inference.need import judge_need as judge
 from .answers import Answers
@@ -29,12 +31,14 @@ def judge_need(desk: Desk) -> OwnNeed:
 
 def _say_money(desk: Desk, answers: Answers) -> str | None:
     """How many live followed links have a money term as anchor."""
-    live = live_followed(desk.audit.link_table)
-    if not (answers.money and live.height):
+    if not answers.money:
         return None
-    money = int(live["anchor"].str.to_lowercase().str.contains_any(list(answers.money)).sum())
+    has_term = pl.col("anchor").str.to_lowercase().str.contains_any(list(answers.money))
+    live, money = live_followed(desk.audit.link_table.lazy()).select(pl.len(), has_term.sum()).collect().row(0)
+    if not live:
+        return None
     return (
-        f"{money:,} of all live followed links ({money / live.height:.1%}) have one of "
+        f"{money:,} of all live followed links ({money / live:.1%}) have one of "
         + ("your money terms" if answers.is_given else "what we guess to be money terms (see Questions)")
         + " in the anchor. Bought links have such anchors; links that people set by themselves rarely do."
     )

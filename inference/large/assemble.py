@@ -16,12 +16,11 @@ from .files import CsvFile, ParquetFile
 from .order import Order
 from .parts import Job, read
 
-LINKS = ("source_domain", "verdict", "verdict_note", "is_nofollow", "is_lost", "first_seen", "campaign", "judged",
-         "is_disavowed")  # fmt: skip
-"""Columns of the link table that summary and report read."""
 FOR_PEOPLE = ("link_id", "source_domain", "spam_probability", "verdict", "reasons_for", "reasons_against", "campaign",
               *MARKS)  # fmt: skip
 """Columns of the link table that the person's table gets."""
+DOMAIN_ROWS = 8_192
+"""Rows of the domain table that lie together: the report reads the few that it shows."""
 TABLES_FOLDER = "tables"
 LONG = ("reasons_for", "reasons_against", "source_url", "title", "anchor")
 """Columns of the domain table that are only read for the few domains that are shown."""
@@ -29,17 +28,30 @@ LONG = ("reasons_for", "reasons_against", "source_url", "title", "anchor")
 
 @dataclass(frozen=True)
 class LargeAudit(Audit):
-    """An audit on the disk: its tables have what summary and report count, and no contributions."""
+    """An audit on the disk: its domain table has what summary and report count, and that of the links is not held."""
 
     folder: Path = Path()
 
+    @property
+    def all_links(self) -> pl.LazyFrame:
+        """The link table on the disk."""
+        return pl.scan_parquet(self.folder / "links.parquet")
+
     def domains_named(self, names: Sequence[str] | pl.Series) -> pl.DataFrame:
         """Whole rows of the domain table."""
+        import pyarrow.parquet as parquet
+
         wanted = pl.DataFrame({"source_domain": names}, schema={"source_domain": pl.String})
-        table = pl.scan_parquet(self.folder / "domains.parquet")
-        return table.filter(pl.col("source_domain").is_in(wanted["source_domain"].implode())).collect(
-            engine="streaming"
-        ).join(wanted, on="source_domain", how="right", maintain_order="right")  # fmt: skip
+        is_wanted = self.domain_table["source_domain"].is_in(wanted["source_domain"].implode())
+        file, start = parquet.ParquetFile(self.folder / "domains.parquet"), 0
+        found = [pl.DataFrame(file.schema_arrow.empty_table())]
+        for number in range(file.num_row_groups):  # only those that hold one of them are read
+            end = start + file.metadata.row_group(number).num_rows
+            if is_wanted[start:end].any():
+                group = pl.DataFrame(file.read_row_group(number))
+                found.append(group.filter(is_wanted[start:end]))
+            start = end
+        return pl.concat(found).join(wanted, on="source_domain", how="right", maintain_order="right")
 
 
 def assemble(job: Job, unread: pl.DataFrame, facts: Mapping[str, Any], folder: Path) -> LargeAudit:
@@ -49,12 +61,10 @@ def assemble(job: Job, unread: pl.DataFrame, facts: Mapping[str, Any], folder: P
             (folder / path.name).hardlink_to(path)
         except OSError:
             copyfile(path, folder / path.name)
-    links = pl.scan_parquet(folder / "links.parquet")
-    names = [name for name in links.collect_schema().names() if name in LINKS]
     domains = pl.scan_parquet(folder / "domains.parquet").drop(LONG)
     rejected = [unread, *(read(job.path("rejected", number)) for number in range(job.parts))]
     audit = LargeAudit(
-        link_table=_slim(links.select(names)),
+        link_table=pl.DataFrame(),
         domain_table=_slim(domains),
         contributions=pl.DataFrame(),
         rejected=pl.concat(rejected),
@@ -95,7 +105,7 @@ def _write_people(job: Job, folder: Path) -> None:
 def _write_links(job: Job, folder: Path) -> None:
     """The links and the linking domains."""
     _write_numbered(job, "judged", folder / "links.parquet")
-    paths, domains = _paths(job, "domains"), ParquetFile(folder / "domains.parquet")
+    paths, domains = _paths(job, "domains"), ParquetFile(folder / "domains.parquet", DOMAIN_ROWS)
     for rows in Order(paths, "margin", descending=True).slices(paths):
         domains.write(rows.sort("margin", "source_domain", descending=[True, False]))
     domains.close()
@@ -132,7 +142,7 @@ def _numbers(done: int, count: int) -> pl.Series:
 
 def _slim(table: pl.LazyFrame) -> pl.DataFrame:
     """The table with texts that repeat themselves held once."""
-    names = [name for name in ("source_domain", "verdict_note") if name in table.collect_schema()]
+    names = [name for name in ("source_domain", "verdict", "verdict_note") if name in table.collect_schema()]
     return table.with_columns(pl.col(names).cast(pl.Categorical)).collect(engine="streaming")
 
 

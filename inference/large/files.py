@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ..spreadsheet import guard
+from .parts import SLICE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 class ParquetFile:
     """A Parquet file written slice by slice."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, group_rows: int = SLICE) -> None:
+        """Of each slice so many rows lie together: what a reader of a few rows has to read."""
+        self._path, self._group_rows = path, group_rows
         self._writer: pa.parquet.ParquetWriter | None = None
 
     def write(self, frame: pl.DataFrame) -> None:
@@ -27,7 +29,7 @@ class ParquetFile:
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
             self._writer = parquet.ParquetWriter(str(self._path), table.schema, compression="zstd")
-        self._writer.write_table(table)
+        self._writer.write_table(table, self._group_rows)
 
     def close(self) -> None:
         """The file is whole."""

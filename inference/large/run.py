@@ -29,7 +29,7 @@ from ...features.tallies import add_shared
 from ...models.champion import find_folder
 from ...models.model import MODEL_FILE, load_model
 from ..audit import Audit, Format, audit_folder
-from ..campaigns import CampaignPart, add_campaigns, list_campaigns
+from ..campaigns import add_campaigns, list_campaigns
 from ..decided import InForce, about_file
 from ..facts import Run, add_sums, collect_facts
 from ..folder import FolderBusyError, only_writer
@@ -128,8 +128,8 @@ def _judge(
         write(find_campaigns(tuples, members).of_tuple, job.path("campaigns", SHARED))
     with stages.stage("judging", len(numbers)):
         sums = add_sums(list(_told(run.steps(job, "judge", numbers), stages)))
-        found = [CampaignPart(read(job.path("sizes", at)), read(job.path("templates", at))) for at in numbers]
-    return sums, list_campaigns(add_campaigns(found)), told
+        sizes, texts = ([pl.scan_ipc(job.path(kind, at)) for at in numbers] for kind in ("sizes", "templates"))
+        return sums, list_campaigns(add_campaigns(sizes, texts)), told
 
 
 def _told(results: Iterator[dict[str, Any]], stages: Stages) -> Iterator[dict[str, Any]]:
