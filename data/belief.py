@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import polars as pl
+
+Told = tuple[int, int, int, int]
+"""Of the cells that were counted: readable, filled, dates with the month in front, dates with the day in front."""
+Settled = tuple[bool, bool]
+"""Whether a column holds what its header says, and whether the month comes first in it."""
 
 
 class Belief:
@@ -15,7 +20,7 @@ class Belief:
     def __init__(self) -> None:
         self.is_counting = True
         """False when no more cells are to be counted."""
-        self._settled: tuple[bool, bool] | None = None
+        self._settled: Settled | None = None
         self.part = 0
         """Number of the part that is read: an expression may convert its column more than once."""
         self._cells: dict[int, tuple[int, int]] = {}
@@ -30,27 +35,39 @@ class Belief:
         if self.is_counting:
             self._days[self.part] = (month_first, day_first)
 
-    def settle(self) -> None:
-        """Hold from now on what the cells counted so far tell, and count anew."""
-        self._settled = self._told()
+    def settle(self, settled: Settled) -> None:
+        """Hold this from now on, and count anew."""
+        self._settled = settled
+        self.take()
+
+    def take(self) -> Told:
+        """What was counted, to be counted no longer."""
+        told = (*_sums(self._cells.values()), *_sums(self._days.values()))
         self._cells, self._days = {}, {}
+        return told
+
+    def add(self, told: Told) -> None:
+        """Count one more part by what was taken from it."""
+        self._cells[self.part], self._days[self.part] = told[:2], told[2:]
 
     @property
     def holds(self) -> bool:
         """False when most filled cells say that the column holds something else."""
-        return (self._settled or self._told())[0]
+        return (self._settled or self.told)[0]
 
     @property
     def month_is_first(self) -> bool:
         """True when more cells are dates with the month in front."""
-        return (self._settled or self._told())[1]
+        return (self._settled or self.told)[1]
 
     @property
     def was_right(self) -> bool:
         """Whether the cells counted since tell what was settled."""
-        return self._settled == self._told()
+        return self._settled == self.told
 
-    def _told(self) -> tuple[bool, bool]:
+    @property
+    def told(self) -> Settled:
+        """What the cells counted so far tell."""
         readable, filled = _sums(self._cells.values())
         month_first, day_first = _sums(self._days.values())
         return 2 * readable >= filled, month_first > day_first
@@ -94,9 +111,28 @@ class Beliefs:
 
     def settle(self, *, for_good: bool) -> None:
         """Hold from now on what the cells counted so far tell; unless `for_good`, those that are read are counted."""
-        for belief in self._beliefs:
-            belief.settle()
+        self.hold([belief.told for belief in self._beliefs], for_good=for_good)
+
+    @property
+    def settled(self) -> tuple[Settled, ...]:
+        """What is held of each column."""
+        return tuple((belief.holds, belief.month_is_first) for belief in self._beliefs)
+
+    def hold(self, settled: Sequence[Settled], *, for_good: bool) -> None:
+        """Hold from now on what was settled elsewhere for the same columns; see `settle`."""
+        for belief, one in zip(self._beliefs, settled, strict=True):
+            belief.settle(one)
             belief.is_counting = not for_good
+
+    def take(self) -> list[Told]:
+        """What was counted of each column, to be counted no longer."""
+        return [belief.take() for belief in self._beliefs]
+
+    def add(self, told: Sequence[Told]) -> None:
+        """Count one more part by what was taken from it elsewhere."""
+        self._next_part()
+        for belief, one in zip(self._beliefs, told, strict=True):
+            belief.add(one)
 
     def were_right(self) -> bool:
         """Whether the cells that were read tell what was settled."""

@@ -8,10 +8,11 @@ from typing import Protocol
 
 import polars as pl
 
-from .belief import Beliefs
+from .belief import Beliefs, Settled, Told
 from .errors import NotABacklinkList
+from .merging import ReadFile
 from .raw_table import RawTable
-from .reading import choose_tool
+from .reading import choose_tool, read_rows
 from .tools.sheet import LOOKED_AT, stride
 from .tools.tool import Tool
 
@@ -30,8 +31,45 @@ class Plan:
     tool: Tool
     beliefs: Beliefs
     """Of the columns that the tool's reading converts."""
+    spread: pl.DataFrame | None = None
+    """For a plan from all rows: those from everywhere that chose the tool."""
     seen: Spread | None = None
     """For a plan from the head: the cells of every part that is read are to be added here."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A plan as it is told to other processes, each of which reads some of the parts."""
+
+    name: str
+    """The file's name."""
+    sha256: str
+    named: Mapping[str, str]
+    """The person's headers by our columns."""
+    head: RawTable
+    """The first rows."""
+    spread: pl.DataFrame | None
+    settled: tuple[Settled, ...]
+    """What is believed of the columns that the tool's reading converts."""
+    is_final: bool
+    """False when the beliefs come from the head: then what the parts tell of them is to be counted."""
+
+
+class Reading:
+    """A recipe followed in this process."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe, self._beliefs = recipe, Beliefs()
+        self.tool = choose_tool(recipe.head, recipe.name, recipe.named, recipe.spread)
+        with self._beliefs.met():
+            self.tool.read(recipe.head.cells.clear())
+        self._beliefs.hold(recipe.settled, for_good=recipe.is_final)
+
+    def read(self, table: RawTable) -> tuple[ReadFile, list[Told]]:
+        """The rows of one part, and what its cells tell of the beliefs."""
+        with self._beliefs.met():
+            part = read_rows(replace(table, sha256=self._recipe.sha256), self.tool, self._recipe.name)
+        return part, self._beliefs.take()
 
 
 class Spread:
@@ -68,7 +106,7 @@ def plan_by_head(head: RawTable, name: str, named: Mapping[str, str]) -> Plan | 
         return None
     beliefs, _ = _counted(tool, head, [head])
     beliefs.settle(for_good=False)
-    return Plan(tool, beliefs, Spread(head.cells.clear()))
+    return Plan(tool, beliefs, seen=Spread(head.cells.clear()))
 
 
 def plan_by_all(parts: Parts, size: int, head: RawTable, name: str, named: Mapping[str, str]) -> Plan:
@@ -82,8 +120,13 @@ def plan_by_all(parts: Parts, size: int, head: RawTable, name: str, named: Mappi
         seen = choose_tool(head, name, named, spread.rows)
         if tool and seen.name == tool.name:
             beliefs.settle(for_good=True)
-            return Plan(tool, beliefs)
+            return Plan(tool, beliefs, spread.rows)
         tool = seen
+
+
+def as_recipe(plan: Plan, head: RawTable, name: str, sha256: str, named: Mapping[str, str]) -> Recipe:
+    """The plan as it is told to other processes."""
+    return Recipe(name, sha256, named, head, plan.spread, plan.beliefs.settled, is_final=plan.seen is None)
 
 
 def was_right(plan: Plan, head: RawTable, name: str, named: Mapping[str, str]) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from .chunk_plan import Parts, Plan, find_head, plan_by_all, plan_by_head, was_right
+from .belief import Told
+from .chunk_plan import Parts, Plan, Reading, Recipe, as_recipe, find_head, plan_by_all, plan_by_head, was_right
 from .compressed import is_workbook, is_zip
 from .decode import check_kind, opening
 from .errors import UnreadableExport
@@ -21,7 +23,7 @@ from .merging import ReadFile
 from .parquet_parts import ParquetParts
 from .progress import Progress
 from .raw_table import Part, RawTable
-from .reading import check_headers, checked_columns, nothing_readable, read_rows
+from .reading import check_headers, checked_columns, nothing_readable
 from .text_parts import TextParts, begins_like_json
 from .text_stream import Content
 
@@ -42,6 +44,33 @@ class Opened:
     """Hex digest of its bytes."""
     size: int
     """Bytes."""
+
+
+class ReadPart(Protocol):
+    """What became of a part of a file."""
+
+    @property
+    def rows(self) -> int:
+        """Readable rows."""
+
+    @property
+    def rejected(self) -> Mapping[str, int]:
+        """Why others were rejected, and how often."""
+
+    @property
+    def told(self) -> Sequence[Told]:
+        """What its cells tell of the beliefs."""
+
+
+Read = TypeVar("Read", bound=ReadPart)
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    rows: int
+    rejected: Mapping[str, int]
+    told: Sequence[Told]
+    file: ReadFile
 
 
 def streams(source: str | Path) -> bool:
@@ -91,6 +120,35 @@ def read_chunks(
 ) -> Iterator[ReadFile]:
     """The file's rows, part by part, in order; together they are what `read_links` reads from the file.
 
+    Arguments and errors as for `read_by`.
+    """
+
+    def follow(tables: Iterable[RawTable], recipe: Recipe) -> Iterator[_Chunk]:
+        reading = Reading(recipe)
+        for table in tables:
+            file, told = reading.read(table)
+            yield _Chunk(file.frame.height, Counter(file.rejected["why"]), told, file)
+
+    chunks = read_by(
+        source, follow, columns=columns, is_only_file=is_only_file, start_over=start_over, chunk_bytes=chunk_bytes
+    )
+    for chunk in chunks:
+        if progress:
+            progress.advance(chunk.rows)
+        yield chunk.file
+
+
+def read_by(
+    source: str | Path,
+    follow: Callable[[Iterator[RawTable], Recipe], Iterator[Read]],
+    *,
+    columns: Mapping[str, str] | None = None,
+    is_only_file: bool = True,
+    start_over: Callable[[], None] | None = None,
+    chunk_bytes: int = CHUNK_BYTES,
+) -> Iterator[Read]:
+    """What `follow` makes of the file's parts, by a recipe that it may have others follow (`Reading`); in order.
+
     `columns` as for `read_links`; `is_only_file` is False where other files of the run may have the headers named there
     (see `check_columns`). A part comes of some `chunk_bytes` of the file, and may have rejected rows alone.
 
@@ -107,40 +165,33 @@ def read_chunks(
     head = find_head(parts, min(chunk_bytes, HEAD_BYTES))
     if is_only_file:
         check_headers(named, [Part(opened.name, (head,))])
-    by_head = plan_by_head(head, opened.name, named) if start_over else None
-    rejected = Counter[str]()
-    if start_over and by_head:
-        rows = yield from _read(parts.tables(chunk_bytes), by_head, opened, rejected, progress or Progress())
-        is_done = was_right(by_head, head, opened.name, named)
-        if not is_done:
-            start_over()
-    else:
-        rows, is_done = 0, False
-    if not is_done:
-        rejected.clear()
-        plan = plan_by_all(parts, chunk_bytes, head, opened.name, named)
-        rows = yield from _read(parts.tables(chunk_bytes), plan, opened, rejected, progress or Progress())
+    plan = plan_by_head(head, opened.name, named) if start_over else None
+    while True:
+        by_head = plan
+        plan = plan or plan_by_all(parts, chunk_bytes, head, opened.name, named)
+        rows, rejected = 0, Counter[str]()
+        recipe = as_recipe(plan, head, opened.name, opened.sha256, named)
+        for part in follow(_noted(parts.tables(chunk_bytes), plan), recipe):
+            rows += part.rows
+            rejected.update(part.rejected)
+            if by_head:
+                plan.beliefs.add(part.told)
+            yield part
+        if not (by_head and start_over) or was_right(by_head, head, opened.name, named):
+            break
+        start_over()
+        plan = None
     if not rows:
         raise nothing_readable(opened.name, rejected.total(), rejected)
 
 
-def _read(
-    tables: Iterator[RawTable], plan: Plan, opened: Opened, rejected: Counter[str], progress: Progress
-) -> Generator[ReadFile, None, int]:
-    """The parts read by the plan; gives the number of readable rows, and adds why others were rejected."""
-    rows = 0
+def _noted(tables: Iterator[RawTable], plan: Plan) -> Iterator[RawTable]:
+    """The tables that have rows, their cells seen by a plan from the head."""
     for table in tables:
-        if not table.rows_in:
-            continue
-        if plan.seen:
-            plan.seen.add(table.cells)
-        with plan.beliefs.met():
-            part = read_rows(replace(table, sha256=opened.sha256), plan.tool, opened.name)
-        rows += part.frame.height
-        rejected.update(part.rejected["why"])
-        progress.advance(part.frame.height)
-        yield part
-    return rows
+        if table.rows_in:
+            if plan.seen:
+                plan.seen.add(table.cells)
+            yield table
 
 
 def _name(path: Path) -> str:

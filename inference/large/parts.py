@@ -36,7 +36,7 @@ from ..settings import Settings
 from ..siblings import complete_siblings, counted_siblings, sibling_part
 from ..stages import Stages
 from ..verdicts import Limits
-from .spool import read_part
+from .reading import read_part
 
 _PLACE = "\0place"
 _LINE_BITS = 40

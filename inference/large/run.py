@@ -40,6 +40,7 @@ from ..stages import Stages
 from ..verdicts import Limits
 from .assemble import SHARES, assemble
 from .parts import SHARED, Job, read, write
+from .reading import ROWS
 from .runners import RunEnded, Runner, local_runner
 from .spool import Spooled, kept_spool, spool
 
@@ -89,16 +90,16 @@ def score_large(
     found = find_folder(settings.model)
     numbers = range(max(1, min(MOST_PARTS, math.ceil(sum(map(_bytes, files)) / part_bytes))))
     with _work_folder(final, _plan(opened, settings, found.folder, labels, in_force, len(numbers)), resume) as work:
-        with stages.stage("reading"):
-            check_columns(files, settings.columns)
-            spooled = kept_spool(work) or spool(files, settings.columns, work, len(numbers), stages.progress)
-            if "subnets" in spooled.levels:
-                raise NotInParts("A list of subnets is read together with the links it speaks of.")
         own = work / "model"  # every process that sees the work folder has the model
         if not own.exists():
             copytree(found.folder, own)
-        job = _job(work, spooled, replace(settings, format=format), own, labels, in_force, len(numbers))
         with runner or local_runner() as run:
+            with stages.stage("reading"):
+                check_columns(files, settings.columns)
+                spooled = kept_spool(work) or spool(files, settings.columns, work, len(numbers), run, stages.progress)
+                if "subnets" in spooled.levels:
+                    raise NotInParts("A list of subnets is read together with the links it speaks of.")
+            job = _job(work, spooled, replace(settings, format=format), own, labels, in_force, len(numbers))
             sums, campaigns, told = _judge(job, numbers, run, stages)
             with stages.stage("writing"):
                 list(run.steps(job, "write", range(len(SHARES))))
@@ -115,6 +116,7 @@ def _judge(
     """The sums over all parts, the campaigns, and what reading each part found."""
     with stages.stage("counting", len(numbers)):
         told = list(_told(run.steps(job, "count", numbers), stages))
+        rmtree(job.folder / ROWS, ignore_errors=True)  # a run that goes on has no use for what all parts have counted
         for name in wanted_tallies(job.signals):
             parts = [pl.scan_ipc(job.path(f"tally-{name}", number)) for number in numbers]
             write(add_shared(name, parts), job.path(f"tally-{name}", SHARED))
@@ -128,6 +130,7 @@ def _judge(
         write(find_campaigns(tuples, members).of_tuple, job.path("campaigns", SHARED))
     with stages.stage("judging", len(numbers)):
         sums = add_sums(list(_told(run.steps(job, "judge", numbers), stages)))
+        rmtree(job.folder / "links", ignore_errors=True)
         sizes, texts = ([pl.scan_ipc(job.path(kind, at)) for at in numbers] for kind in ("sizes", "templates"))
         return sums, list_campaigns(add_campaigns(sizes, texts)), told
 

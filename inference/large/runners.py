@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from multiprocessing import get_context
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -16,8 +16,10 @@ from ...data.errors import LinkverdictError
 from ...models.lean_lightgbm import import_lean_lightgbm, own_process
 
 if TYPE_CHECKING:
-    from .parts import Job
+    from .steps import AnyJob
 
+AHEAD = 3
+"""Steps that are submitted for each process: one runs, the next ones wait."""
 THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -34,8 +36,8 @@ class Runner(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def steps(self, job: Job, step: str, parts: Sequence[int]) -> Iterator[dict[str, Any]]:
-        """The results of a step on the parts, in the parts' order."""
+    def steps(self, job: AnyJob, step: str, parts: Iterable[int | str]) -> Iterator[dict[str, Any]]:
+        """The results of a step on the parts, or chunks, in their order. `parts` is asked for a few ahead."""
         ...
 
 
@@ -50,7 +52,7 @@ class InProcess:
     ) -> None:
         return None
 
-    def steps(self, job: Job, step: str, parts: Sequence[int]) -> Iterator[dict[str, Any]]:
+    def steps(self, job: AnyJob, step: str, parts: Iterable[int | str]) -> Iterator[dict[str, Any]]:
         """The results of a step on the parts, in the parts' order."""
         return (run_here(job, step, part) for part in parts)
 
@@ -59,6 +61,7 @@ class Processes:
     """Each part in one of so many processes, whose libraries share the processors evenly."""
 
     def __init__(self, workers: int) -> None:
+        self._workers = workers
         threads = str(max(1, (os.cpu_count() or 1) // workers))
         self._pool = ProcessPoolExecutor(
             workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(dict.fromkeys(THREADS, threads),)
@@ -72,10 +75,10 @@ class Processes:
     ) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def steps(self, job: Job, step: str, parts: Sequence[int]) -> Iterator[dict[str, Any]]:
+    def steps(self, job: AnyJob, step: str, parts: Iterable[int | str]) -> Iterator[dict[str, Any]]:
         """The results of a step on the parts, in the parts' order."""
         try:
-            yield from self._pool.map(partial(run_here, job, step), parts)
+            yield from in_order(lambda part: self._pool.submit(run_here, job, step, part), parts, AHEAD * self._workers)
         except BrokenProcessPool as error:
             message = "A process of the run was ended from outside, perhaps because memory ran out."
             raise RunEnded(message, "Run the same command again with --resume: it goes on where it was.") from error
@@ -95,7 +98,21 @@ def _begin(threads: Mapping[str, str]) -> None:
     import_lean_lightgbm()
 
 
-def run_here(job: Job, step: str, part: int) -> dict[str, Any]:
+def in_order(submit: Callable[[int | str], Any], parts: Iterable[int | str], most: int) -> Iterator[dict[str, Any]]:
+    """The results of what is submitted for each part, in order; so many are under way at most.
+
+    `submit` gives something with `result()`.
+    """
+    waiting = deque[Any]()
+    for part in parts:
+        waiting.append(submit(part))
+        if len(waiting) >= most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def run_here(job: AnyJob, step: str, part: int | str) -> dict[str, Any]:
     """The result of a step on a part, in this process."""
     # imported here, so that a new process knows its number of threads before polars counts them
     from .steps import run_step

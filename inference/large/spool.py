@@ -1,30 +1,29 @@
-"""Reading an export too large for memory: its rows go to parts by linking domain, each part a file on the disk."""
+"""An export too large for memory, read into the work folder: rows by linking domain, each part for itself."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import Any
 
 import polars as pl
 
-from ...data.chunks import open_export, read_chunks
+from ...data.chunk_plan import Recipe
+from ...data.chunks import CHUNK_BYTES, open_export, read_by
 from ...data.links import InputFile
-from ...data.merging import REJECTED, ReadFile
 from ...data.progress import Progress
-from ...data.tools.tool import Level, Tool
-
-if TYPE_CHECKING:
-    import pyarrow
+from ...data.raw_table import RawTable
+from ...data.tools.tool import Level
+from .reading import KEPT, LINE, ROWS, ReadJob
+from .runners import Runner
+from .steps import is_done
 
 MOST_SAMPLED = 500_000
 """The site's brand and topics are told from the first so many links."""
 SAMPLED = ("source_domain", "target_host", "target_path", "anchor")
-_ORIGINAL, _LINE, _PART = "original:", "_line", "_part"
-_ROWS, _KEPT, _TABLES = "rows", "spooled.json", ("hosts", "sample", "rejected")
+_TABLES = ("hosts", "sample", "rejected")
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,8 @@ class Spooled:
     """The files; what merging folds is not counted yet."""
     levels: tuple[Level, ...]
     """What a row of each file is."""
+    chunks: tuple[Mapping[str, Sequence[int]], ...]
+    """The chunks of each file in order, and the parts that have rows in them."""
     hosts: pl.DataFrame
     """host, count: which hosts the links point to."""
     sample: pl.DataFrame
@@ -43,156 +44,107 @@ class Spooled:
     """Rows that could not be read."""
 
 
-def spool(sources: Sequence[Path], columns: Mapping[str, str], folder: Path, parts: int, progress: Progress) -> Spooled:
-    """Read the files chunk by chunk and write each row to the file of its part, so that memory stays flat.
+@dataclass(frozen=True)
+class _Chunk:
+    """What reading a chunk gave (see `read_chunk`)."""
+
+    name: str
+    tool: tuple[str, Level]
+    rows: int
+    rejected: Mapping[str, int]
+    told: Sequence[Any]
+    parts: Sequence[int]
+
+
+def spool(
+    sources: Sequence[Path], columns: Mapping[str, str], folder: Path, parts: int, run: Runner, progress: Progress
+) -> Spooled:
+    """Read the files chunk by chunk, in all of the runner's processes; each chunk that is read stays.
 
     A part holds all links of its registered domains. Raises the errors of `data.reading`.
     """
-    (folder / _ROWS).mkdir(parents=True, exist_ok=True)
-    found = [_spool_one(source, at, columns, len(sources), folder / _ROWS, parts, progress)
-             for at, source in enumerate(sources)]  # fmt: skip
+    found = []
+    for number, source in enumerate(sources):
+        chunks: list[_Chunk] = []
+        reader = _Reader(folder, number, parts, run)
+        for chunk in read_by(source, reader.follow, columns=columns, is_only_file=len(sources) == 1,
+                             start_over=chunks.clear, chunk_bytes=CHUNK_BYTES):  # fmt: skip
+            chunks.append(chunk)
+            progress.advance(chunk.rows)
+        found.append(chunks)
+    opened = [open_export(source) for source in sources]
     spooled = Spooled(
-        inputs=tuple(file for file, *_ in found),
-        levels=tuple(level for _, level, *_ in found),
-        hosts=pl.concat([hosts for *_, hosts, _, _ in found]).group_by("host").agg(pl.col("count").sum()),
-        sample=pl.concat([sample for *_, sample, _ in found]).head(MOST_SAMPLED),
-        rejected=pl.concat([rejected for *_, rejected in found]),
+        inputs=tuple(
+            InputFile(file.name, file.sha256, chunks[0].tool[0], _rows_in(chunks), _rejected(chunks), 0)
+            for file, chunks in zip(opened, found, strict=True)
+        ),
+        levels=tuple(chunks[0].tool[1] for chunks in found),
+        chunks=tuple({chunk.name: chunk.parts for chunk in chunks} for chunks in found),
+        hosts=_all(folder, "hosts", found).group_by("host").agg(pl.col("count").sum()),
+        sample=_sample(folder, [chunk for chunks in found for chunk in chunks]),
+        rejected=_all(folder, "rejected-rows", found),
     )
     for name in _TABLES:
         getattr(spooled, name).write_parquet(folder / f"{name}.parquet")
-    kept = {"inputs": [asdict(file) for file in spooled.inputs], "levels": spooled.levels}
-    (folder / _KEPT).write_text(json.dumps(kept), encoding="utf-8")
+    kept = {"inputs": [asdict(file) for file in spooled.inputs], "levels": spooled.levels, "chunks": spooled.chunks}
+    beside = folder / f"{KEPT}.part"
+    beside.write_text(json.dumps(kept), encoding="utf-8")
+    beside.replace(folder / KEPT)
     return spooled
 
 
 def kept_spool(folder: Path) -> Spooled | None:
     """What `spool` left in the folder; None when it did not end."""
-    if not (folder / _KEPT).exists():
+    if not (folder / KEPT).exists():
         return None
-    kept = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
+    kept = json.loads((folder / KEPT).read_text(encoding="utf-8"))
     tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
-    return Spooled(tuple(InputFile(**file) for file in kept["inputs"]), tuple(kept["levels"]), **tables)
+    inputs = tuple(InputFile(**file) for file in kept["inputs"])
+    return Spooled(inputs, tuple(kept["levels"]), tuple(kept["chunks"]), **tables)
 
 
-def read_part(folder: Path, inputs: Sequence[InputFile], levels: Sequence[Level], part: int) -> list[ReadFile]:
-    """The rows of one part, file by file; a file without rows in it has empty frames."""
-    return [_read_file(folder / _ROWS, at, part, file, level)
-            for at, (file, level) in enumerate(zip(inputs, levels, strict=True))]  # fmt: skip
+class _Reader:
+    """One file on its way through the runner."""
+
+    def __init__(self, folder: Path, number: int, parts: int, run: Runner) -> None:
+        self._folder, self._number, self._parts, self._run = folder, number, parts, run
+
+    def follow(self, tables: Iterator[RawTable], recipe: Recipe) -> Iterator[_Chunk]:
+        """Leave each table for a process of the runner; what the processes found, in order."""
+        job, names = ReadJob(self._folder, self._parts, recipe), list[str]()
+
+        def left() -> Iterator[str]:
+            for at, table in enumerate(tables):
+                names.append(f"{self._number}-{'all' if recipe.is_final else 'head'}-{at}")
+                if not is_done(job, "read", names[-1]):
+                    job.leave(table, names[-1])
+                yield names[-1]
+
+        for at, told in enumerate(self._run.steps(job, "read", left())):
+            job.forget(names[at])
+            yield _Chunk(names[at], told["tool"], told["rows"], told["rejected"], told["told"], told["parts"])
 
 
-def _spool_one(
-    source: Path, number: int, columns: Mapping[str, str], files: int, folder: Path, parts: int, progress: Progress
-) -> tuple[InputFile, Level, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The file, what its rows are, hosts linked to, sample and rejected rows."""
-    opened, found = open_export(source), _Found()
-    with _Writers(folder, number) as writers:
-
-        def start_over() -> None:
-            writers.clear()
-            found.clear()
-
-        for chunk in read_chunks(source, columns=columns, is_only_file=files == 1, start_over=start_over):
-            found.add(chunk)
-            writers.write(_with_parts(chunk, parts))
-            progress.advance(chunk.frame.height)
-    unread = pl.concat(found.rejected)
-    file = InputFile(opened.name, opened.sha256, found.tools[0].name, found.rows_in, unread.height, 0)
-    return file, found.tools[0].level, pl.concat(found.hosts), pl.concat(found.sample), unread
+def _rows_in(chunks: Sequence[_Chunk]) -> int:
+    return sum(chunk.rows for chunk in chunks) + _rejected(chunks)
 
 
-class _Found:
-    """What the chunks of a file have told so far."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Nothing yet."""
-        self.rows_in = self.sampled = 0
-        self.tools: list[Tool] = []
-        self.hosts: list[pl.DataFrame] = []
-        self.sample: list[pl.DataFrame] = []
-        self.rejected: list[pl.DataFrame] = []
-
-    def add(self, chunk: ReadFile) -> None:
-        """One more chunk."""
-        self.tools.append(chunk.tool)
-        self.rows_in += chunk.frame.height + chunk.rejected.height
-        self.rejected.append(chunk.rejected)
-        self.hosts.append(chunk.frame["target_host"].drop_nulls().alias("host").value_counts())
-        if self.sampled < MOST_SAMPLED:
-            self.sample.append(_with_columns(chunk.frame, SAMPLED))
-            self.sampled += chunk.frame.height
+def _rejected(chunks: Sequence[_Chunk]) -> int:
+    return sum(sum(chunk.rejected.values()) for chunk in chunks)
 
 
-def _read_file(folder: Path, number: int, part: int, file: InputFile, level: Level) -> ReadFile:
-    path = _path(folder, number, part)
-    rows = pl.read_ipc(path if path.exists() else _path(folder, number, None))
-    own = [name for name in rows.columns if name.startswith(_ORIGINAL)]
-    return ReadFile(
-        name=file.name,
-        sha256=file.sha256,
-        tool=Tool(file.tool, file.tool, level),
-        frame=rows.drop(_LINE, _PART, *own),
-        original=rows.select(pl.col(name).alias(name.removeprefix(_ORIGINAL)) for name in own),
-        lines=rows[_LINE],
-        rejected=pl.DataFrame(schema=REJECTED),
-    )
+def _all(folder: Path, kind: str, found: Sequence[Sequence[_Chunk]]) -> pl.DataFrame:
+    return pl.concat(pl.read_ipc(folder / kind / f"{chunk.name}.arrow") for chunks in found for chunk in chunks)
 
 
-def _with_parts(chunk: ReadFile, parts: int) -> pl.DataFrame:
-    """The chunk's columns, the user's own, lines and parts in one table."""
-    own = chunk.original.rename(lambda name: _ORIGINAL + name)
-    part = (chunk.frame["source_registered"].fill_null("").hash() % parts).cast(pl.UInt32).alias(_PART)
-    beside = [chunk.lines.alias(_LINE).to_frame(), part.to_frame()]
-    return pl.concat([chunk.frame, own, *beside], how="horizontal")
-
-
-def _with_columns(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    return frame.select(
-        pl.col(name) if name in frame.columns else pl.lit(None, dtype=pl.String).alias(name) for name in names
-    )
-
-
-def _path(folder: Path, number: int, part: int | None) -> Path:
-    return folder / f"{number}-{'none' if part is None else part}.arrow"
-
-
-class _Writers:
-    """The open files of one export's parts; without rows, a file of its columns alone."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        self._folder, self._number = folder, number
-        self._open: dict[int | None, pyarrow.ipc.RecordBatchFileWriter] = {}
-
-    def __enter__(self) -> _Writers:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for writer in self._open.values():
-            writer.close()
-
-    def clear(self) -> None:
-        """Forget what was written."""
-        for part, writer in self._open.items():
-            writer.close()
-            _path(self._folder, self._number, part).unlink()
-        self._open.clear()
-
-    def write(self, rows: pl.DataFrame) -> None:
-        """Append each row to the file of its part."""
-        if None not in self._open:
-            self._append(None, rows.clear())
-        found = rows.partition_by(_PART, as_dict=True, maintain_order=True)
-        for (part,), frame in found.items():
-            self._append(int(part), frame)
-
-    def _append(self, part: int | None, frame: pl.DataFrame) -> None:
-        import pyarrow as pa
-
-        table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
-        if part not in self._open:
-            self._open[part] = pa.ipc.new_file(str(_path(self._folder, self._number, part)), table.schema)
-        self._open[part].write_table(table)
+def _sample(folder: Path, chunks: Sequence[_Chunk]) -> pl.DataFrame:
+    """The SAMPLED columns of the first links, in the files' order."""
+    sampled: list[pl.DataFrame] = []
+    for chunk in chunks:
+        rows = pl.scan_ipc(folder / ROWS / f"{chunk.name}.arrow")
+        there = rows.collect_schema().names()
+        columns = [pl.col(name) if name in there else pl.lit(None, pl.String).alias(name) for name in SAMPLED]
+        sampled.append(rows.sort(LINE).select(columns).collect())
+        if sum(frame.height for frame in sampled) >= MOST_SAMPLED:
+            break
+    return pl.concat(sampled).head(MOST_SAMPLED)

@@ -12,9 +12,11 @@ import pytest
 from linkverdict.data import sample
 from linkverdict.data.errors import UnreadableExport
 from linkverdict.data.label import make_label
-from linkverdict.inference.large import parts, steps
 from linkverdict.inference.audit import read_audit
 from linkverdict.inference.decided import mark_decided, read_in_force
+from linkverdict.inference.large import steps
+from linkverdict.inference.large.assemble import SHARES
+from linkverdict.inference.large.reading import read_chunk
 from linkverdict.inference.large.run import LARGE, NotInParts, is_large, score_large
 from linkverdict.inference.large.runners import InProcess, RunEnded
 from linkverdict.inference.score import score_links
@@ -152,7 +154,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(runs, files, whole, tmp_pat
         monkeypatch.setitem(steps.STEPS, name, lambda job, part, step=step: done.append(part) or step(job, part))
     score_large(files, SETTINGS, out, part_bytes=FEW, resume=True, runner=InProcess())
     numbers = json.loads((out / "audit.json").read_text())["parts"]
-    assert runs <= 3 * numbers + 2 - len(done) <= runs + 1
+    assert runs <= len(files) + 3 * numbers + len(SHARES) - len(done) <= runs + 1
     assert read_audit(out).link_table.equals(whole.link_table, null_equal=True)
     assert [path.name for path in tmp_path.iterdir()] == ["audit"]
 
@@ -166,17 +168,17 @@ def test_a_stopped_run_is_forgotten(settings, resume, files, tmp_path, monkeypat
     with pytest.raises(KeyboardInterrupt):
         score_large(files, SETTINGS, tmp_path / "a", part_bytes=FEW, runner=Ending(3, KeyboardInterrupt()))
     done = []
-    monkeypatch.setitem(steps.STEPS, "count", lambda job, part, step=parts.count: done.append(part) or step(job, part))
+    monkeypatch.setitem(steps.STEPS, "read", lambda job, part, step=read_chunk: done.append(part) or step(job, part))
     runner = Ending(2, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         score_large(files, settings, tmp_path / "a", part_bytes=FEW, resume=resume, runner=runner)
-    assert done[:2] == [0, 1]
+    assert done == ["0-head-0", "1-head-0"]
 
 
 def test_a_process_that_died_leaves_what_is_done(files, tmp_path):
     ended = RunEnded("A process of the run was ended from outside.", "--resume")
     with pytest.raises(RunEnded, match="ended from outside"):
-        score_large(files, SETTINGS, tmp_path / "audit", part_bytes=FEW, runner=Ending(2, ended))
+        score_large(files, SETTINGS, tmp_path / "audit", part_bytes=FEW, runner=Ending(3, ended))
     assert list(tmp_path.glob(".audit.linkverdict-work/count-*.json"))
 
 

@@ -1,0 +1,131 @@
+"""Reading a large export: its table is cut into chunks by one process, and other processes read them.
+
+A chunk becomes one file of the work folder, in which the rows of each part lie together. A part holds all links of its
+registered domains, so that everything that is counted over the whole export adds up from the parts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from ...data.chunk_plan import Reading, Recipe
+from ...data.links import InputFile
+from ...data.merging import REJECTED, ReadFile
+from ...data.raw_table import RawTable
+from ...data.tools.tool import Level, Tool
+
+LINE, ORIGINAL = "_line", "original:"
+KEPT, ROWS = "spooled.json", "rows"
+"""Files of the work folder: what reading has found out, and the folder of the rows by part."""
+_PART = "_part"
+
+
+@dataclass(frozen=True, eq=False)
+class ReadJob:
+    """What every process that reads chunks of one file knows."""
+
+    folder: Path
+    """The work folder."""
+    parts: int
+    """How many there are."""
+    recipe: Recipe
+
+    def path(self, kind: str, chunk: int | str) -> Path:
+        """Where a file about the chunk lies."""
+        return self.folder / kind / f"{chunk}.arrow"
+
+    def leave(self, table: RawTable, chunk: str) -> None:
+        """Write a chunk of the table for whoever will read it."""
+        write_plainly(table.cells.with_columns(table.lines.alias(LINE)), self.path("raw", chunk))
+        write_plainly(table.rejected, self.path("unread", chunk))
+
+    def forget(self, chunk: str) -> None:
+        """Remove what was left, once it is read."""
+        for kind in ("raw", "unread"):
+            self.path(kind, chunk).unlink(missing_ok=True)
+
+
+def read_chunk(job: ReadJob, chunk: int | str) -> dict[str, Any]:
+    """Read what was left as this chunk; gives numbers, and which parts its rows belong to."""
+    cells, unread, head = pl.read_ipc(job.path("raw", chunk)), pl.read_ipc(job.path("unread", chunk)), job.recipe.head
+    table = RawTable(cells.drop(LINE), cells[LINE], unread, head.preamble, has_header=head.has_header)
+    reading = _reading(job)
+    file, told = reading.read(table)
+    write_plainly(file.rejected, job.path("rejected-rows", chunk))
+    write_plainly(file.frame["target_host"].drop_nulls().alias("host").value_counts(), job.path("hosts", chunk))
+    parts = _write_parts(_with_parts(file, job.parts), job.path(ROWS, chunk))
+    tool = [reading.tool.name, reading.tool.level]
+    rejected = dict(Counter(file.rejected["why"]))
+    return {"tool": tool, "rows": file.frame.height, "rejected": rejected, "told": told, "parts": parts}
+
+
+def read_part(folder: Path, inputs: Sequence[InputFile], levels: Sequence[Level], part: int) -> list[ReadFile]:
+    """The rows of one part, file by file; a file without rows in it has empty frames."""
+    chunks = json.loads((folder / KEPT).read_text(encoding="utf-8"))["chunks"]
+    return [_read_file(folder / ROWS, of_file, part, file, level)
+            for of_file, file, level in zip(chunks, inputs, levels, strict=True)]  # fmt: skip
+
+
+def write_plainly(frame: pl.DataFrame, path: Path) -> None:
+    """Write a file that is read once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.write_ipc(path, compression="uncompressed")
+
+
+def _reading(job: ReadJob) -> Reading:
+    """The job's recipe followed in this process, from one chunk to the next."""
+    key = (job.folder, job.recipe.sha256, job.recipe.is_final)
+    if key not in _followed:
+        _followed.clear()
+        _followed[key] = Reading(job.recipe)
+    return _followed[key]
+
+
+_followed: dict[tuple[Path, str, bool], Reading] = {}
+
+
+def _with_parts(file: ReadFile, parts: int) -> pl.DataFrame:
+    """The file's columns, the user's own, lines and parts in one table."""
+    own = file.original.rename(lambda name: ORIGINAL + name)
+    part = (file.frame["source_registered"].fill_null("").hash() % parts).cast(pl.UInt32).alias(_PART)
+    return pl.concat([file.frame, own, file.lines.alias(LINE).to_frame(), part.to_frame()], how="horizontal")
+
+
+def _read_file(folder: Path, chunks: Mapping[str, Sequence[int]], part: int, file: InputFile, level: Level) -> ReadFile:
+    batches: list[pa.RecordBatch] = []
+    for name, parts in chunks.items():
+        if part in parts or not batches:
+            with pa.OSFile(str(folder / f"{name}.arrow")) as opened:
+                stored = pa.ipc.open_file(opened)
+                batches += [stored.get_batch(parts.index(part))] if part in parts else []
+                schema = stored.schema
+    rows: pl.DataFrame = pl.DataFrame(pa.Table.from_batches(batches, schema)).rechunk()
+    own = [name for name in rows.columns if name.startswith(ORIGINAL)]
+    return ReadFile(
+        name=file.name,
+        sha256=file.sha256,
+        tool=Tool(file.tool, file.tool, level),
+        frame=rows.drop(LINE, *own),
+        original=rows.select(pl.col(name).alias(name.removeprefix(ORIGINAL)) for name in own),
+        lines=rows[LINE],
+        rejected=pl.DataFrame(schema=REJECTED),
+    )
+
+
+def _write_parts(rows: pl.DataFrame, path: Path) -> list[int]:
+    """One batch for each part that has rows; gives these parts, in the batches' order."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = {int(part): frame for (part,), frame in rows.partition_by(_PART, as_dict=True, include_key=False).items()}
+    schema = rows.drop(_PART).clear().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+    with pa.ipc.new_file(str(path), schema) as file:
+        for frame in found.values():
+            file.write_table(frame.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks())
+    return list(found)
