@@ -6,20 +6,30 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from linkverdict.inference.audit import Audit
 
 # two workers share the processors: threads of LightGBM that wait for one another would take most of the time
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+@pytest.fixture(scope="session")
+def workers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share, for what is dear to make. A file is put in its place whole."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 @pytest.fixture(scope="session", autouse=True)
-def begun_tracking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def begun_tracking(workers_folder: Path) -> Iterator[None]:
     """MLflow takes seconds to make its tables: they are made once, and copied where a test begins anew."""
     from linkverdict.models import tracking
 
-    begin, made = tracking._begin, tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+    begin, made = tracking._begin, workers_folder / "mlflow.db"
 
     def copy(file: Path) -> None:
         if not made.exists():
@@ -52,6 +62,23 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_audit() -> Audit:
+    """The audit of the sample export that ships, by the model that ships."""
+    from linkverdict.data.sample import load_sample
+    from linkverdict.inference.score import score
+
+    return score(load_sample(), model="default")
+
+
+@pytest.fixture(scope="session")
+def sample_folder(sample_audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's audit on the disk. No test writes into it."""
+    from linkverdict.inference.audit import write_audit
+
+    return write_audit(sample_audit, tmp_path_factory.mktemp("sample") / "audit", format="parquet")
+
+
+@pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""
     return Path(__file__).resolve().parents[1]
@@ -71,7 +98,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--window-size=1366,900")
+    flags = (
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-extensions",
+        "--disable-background-networking", "--disable-component-update", "--window-size=1366,900",
+    )  # fmt: skip
     for flag in (*flags, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})

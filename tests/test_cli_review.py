@@ -14,23 +14,26 @@ from pathlib import Path
 
 import pytest
 from linkverdict.cli import app
-from linkverdict.data.sample import load_sample
-from linkverdict.inference.audit import write_audit
-from linkverdict.inference.score import score
 from typer.testing import CliRunner
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_audit(score(load_sample(), model="default"), tmp_path_factory.mktemp("review") / "audit", "parquet")
-
-
 @pytest.fixture
-def running(folder: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def running(sample_folder: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     store = str(tmp_path / "labels.db")
-    command = [sys.executable, "-m", "linkverdict", "review", str(folder), "--no-open", "--by", "Ada", "--store", store]
+    command = [
+        sys.executable,
+        "-m",
+        "linkverdict",
+        "review",
+        str(sample_folder),
+        "--no-open",
+        "--by",
+        "Ada",
+        "--store",
+        store,
+    ]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     yield process
@@ -53,12 +56,12 @@ def test_it_prints_an_address_that_answers_and_stops_when_interrupted(running: s
     assert "every verdict is kept" in talk
 
 
-def test_a_port_that_is_taken_is_named(folder: Path, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_named(sample_folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = CliRunner().invoke(app, ["review", str(folder), "--no-open", "--port", str(port)])
+        result = CliRunner().invoke(app, ["review", str(sample_folder), "--no-open", "--port", str(port)])
     assert result.exit_code == 2
     assert f"Port {port} of 127.0.0.1 cannot be used" in result.output
 

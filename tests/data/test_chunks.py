@@ -147,12 +147,13 @@ def test_cells_of_all_kinds_are_cut_between_records_only(write: Write, size: int
 
 
 def test_last_line_cut_short_is_told_in_the_last_part_only(write: Write) -> None:
-    text = export(200) + "https://end.example/,https://my.exam"
+    text = export(60) + "https://end.example/,https://my.exam"
     parts = list(read_chunks(write(text), chunk_bytes=500))
+    assert len(parts) > 5
     assert [part.rejected["why"].str.contains("cut off").sum() for part in parts][-1] == 1
     assert sum(part.rejected["why"].str.contains("cut off").sum() for part in parts) == 1
-    assert_same(write(text), 6_000)
-    assert_same(write(text + '","a stray'), 6_000)
+    assert assert_same(write(text), 2_000) > 1
+    assert assert_same(write(text + '","a stray'), 2_000) > 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252", "cp1251"])
@@ -160,7 +161,7 @@ def test_encodings_are_the_same_in_parts(write: Write, encoding: str, monkeypatc
     monkeypatch.setattr(text_stream, "PIECE", 70_001)
     text = "".join(
         f"https://a{at}.example/,https://my.example/,{'Лучшие Ёлки' if encoding == 'cp1251' else 'Café où'} {at}\r\n"
-        for at in range(2_500)
+        for at in range(1_600)
     )
     assert assert_same(write(("Source URL,Target URL,Anchor\r\n" + text).encode(encoding)), 40_000) > 1
 
@@ -182,9 +183,9 @@ def test_broken_bytes_far_down_decide_the_encoding_of_the_first_part(
 
 @pytest.mark.parametrize("end", ["\r", "\r\r\n", "\r\n"])
 def test_carriage_returns_end_lines_as_in_one_piece(write: Write, end: str) -> None:
-    text = export(150).replace("\r", " ").replace("\n", end)
-    assert_same(write(text), 4_001)
-    assert_same(write(text), 4_002)
+    text = export(80).replace("\r", " ").replace("\n", end)
+    assert assert_same(write(text), 3_001) > 1
+    assert assert_same(write(text), 3_002) > 1
 
 
 def test_columns_are_believed_by_all_of_the_file(write: Write) -> None:
@@ -235,7 +236,7 @@ def test_gzip_is_unpacked_on_the_way(write: Write) -> None:
 
 
 def test_damaged_gzip_gives_what_can_be_unpacked_and_says_so(write: Write) -> None:
-    lines = b"".join(b"https://a%d.example/%d,https://my.example/\n" % (at, at**5 % 9**9) for at in range(9_000))
+    lines = b"".join(b"https://a%d.example/%d,https://my.example/\n" % (at, at**5 % 9**9) for at in range(4_000))
     packed = gzip.compress(b"Source URL,Target URL\n" + lines)
     path = write(packed[: len(packed) * 2 // 3])
     assert assert_same(path, 20_000) > 1

@@ -63,7 +63,7 @@ def test_a_time_without_zone_is_taken_for_utc_and_others_are_turned_into_it():
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(
     st.sampled_from(["http://", "https://", "HTTPS://", ""]),
     st.sampled_from(["spam.example", "a.b.co.uk", "x.blogspot.com", "198.51.100.7"]),

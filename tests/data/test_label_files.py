@@ -114,7 +114,7 @@ def test_an_exported_cell_that_a_spreadsheet_would_run_is_guarded(tmp_path):
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=30).map(str.strip)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     st.lists(
         st.tuples(

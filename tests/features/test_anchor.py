@@ -1,19 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import pytest
 from linkverdict.data.schema import SCHEMA, conform
+from linkverdict.features.catalogue import catalogue
 from linkverdict.features.matrix import compute_signals, derive
 
 
-def rows(**columns: object) -> pl.DataFrame:
+def rows(wanted: Sequence[str] = ("anchor_kind",), **columns: object) -> pl.DataFrame:
+    """One link with the wanted derived columns and what they rest on."""
     link = {column: pl.Series([value], dtype=SCHEMA[column]) for column, value in columns.items()}
-    return derive(conform(pl.DataFrame(link)))
+    return derive(conform(pl.DataFrame(link)), wanted)
 
 
 def measure(name: str, **columns: object) -> float | None:
     """One signal on one link, columns not given unknown."""
-    value = float(compute_signals(rows(**columns), [name]).values[0, 0])
+    value = float(compute_signals(rows(catalogue().signals[name].needs, **columns), [name]).values[0, 0])
     return None if value != value else value
 
 

@@ -3,16 +3,14 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from linkverdict.data.schema import SCHEMA, conform
-from linkverdict.features.matrix import build_matrix, compute_signals, derive
-from linkverdict.features.tallies import attach_tallies, count_tallies
+from linkverdict.features.matrix import build_matrix
 
 
 def measure(name: str, **columns: object) -> float | None:
     """One signal on one link that is the whole export, columns not given unknown."""
     columns = {"source_domain": "a.example", "source_name": "a", **columns}
     link = {column: pl.Series([value], dtype=SCHEMA[column]) for column, value in columns.items()}
-    rows = derive(conform(pl.DataFrame(link)))
-    value = float(compute_signals(attach_tallies(rows, count_tallies(rows)), [name]).values[0, 0])
+    value = float(build_matrix(conform(pl.DataFrame(link)), [name]).values[0, 0])
     return None if value != value else value
 
 

@@ -3,13 +3,15 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from linkverdict.data.schema import SCHEMA, conform
+from linkverdict.features.catalogue import catalogue
 from linkverdict.features.matrix import compute_signals, derive
 
 
 def measure(name: str, **columns: object) -> float | None:
     """One signal on one link, columns not given unknown."""
     link = {column: pl.Series([value], dtype=SCHEMA[column]) for column, value in columns.items()}
-    value = float(compute_signals(derive(conform(pl.DataFrame(link))), [name]).values[0, 0])
+    rows = derive(conform(pl.DataFrame(link)), catalogue().signals[name].needs)
+    value = float(compute_signals(rows, [name]).values[0, 0])
     return None if value != value else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,18 @@ WHOLE = {
 
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def kept(audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A written audit, to be copied."""
+    return write_audit(audit, tmp_path_factory.mktemp("kept") / "audit")
+
+
+@pytest.fixture
+def written(kept: Path, tmp_path: Path) -> Path:
+    """A written audit that a test may damage."""
+    return shutil.copytree(kept, tmp_path / "audit")
 
 
 def test_an_audit_reads_back_as_it_was_written(audit: Audit, tmp_path: Path) -> None:
@@ -179,10 +192,11 @@ def kill_at(moment: str, source: Path, folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", ["writing", "before the swap", "in the swap", "after the swap"])
-def test_a_killed_run_leaves_the_old_audit_or_the_new_one(audit: Audit, tmp_path: Path, moment: str) -> None:
-    folder, source = tmp_path / "here" / "audit", tmp_path / "source"
-    write_audit(audit, folder)
-    write_audit(audit, source)
+def test_a_killed_run_leaves_the_old_audit_or_the_new_one(
+    audit: Audit, written: Path, tmp_path: Path, moment: str
+) -> None:
+    folder, source = tmp_path / "here" / "audit", written
+    shutil.copytree(source, folder)
     (folder / "notes.txt").write_text("mine")
     kill_at(moment, source, folder)
     site = "newer.example" if moment == "after the swap" else audit.facts["site"]
@@ -194,9 +208,8 @@ def test_a_killed_run_leaves_the_old_audit_or_the_new_one(audit: Audit, tmp_path
 
 
 @pytest.mark.slow
-def test_a_killed_first_run_leaves_no_audit(audit: Audit, tmp_path: Path) -> None:
-    folder, source = tmp_path / "here" / "audit", tmp_path / "source"
-    write_audit(audit, source)
+def test_a_killed_first_run_leaves_no_audit(audit: Audit, written: Path, tmp_path: Path) -> None:
+    folder, source = tmp_path / "here" / "audit", written
     folder.parent.mkdir()
     kill_at("before the swap", source, folder)
     with pytest.raises(BadAudit):
@@ -219,35 +232,31 @@ def test_two_runs_never_write_one_folder_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", sorted(WHOLE - {"links.csv", "report.html"}))
-def test_a_folder_without_a_file_is_a_bad_audit(audit: Audit, tmp_path: Path, missing: str) -> None:
-    write_audit(audit, tmp_path / "audit")
-    (tmp_path / "audit" / missing).unlink()
+def test_a_folder_without_a_file_is_a_bad_audit(written: Path, missing: str) -> None:
+    (written / missing).unlink()
     with pytest.raises(BadAudit):
-        read_audit(tmp_path / "audit")
+        read_audit(written)
 
 
 @pytest.mark.parametrize("broken", ["links.parquet", "contributions.parquet", "audit.json"])
-def test_a_folder_with_a_broken_file_is_a_bad_audit(audit: Audit, tmp_path: Path, broken: str) -> None:
-    write_audit(audit, tmp_path / "audit")
-    path = tmp_path / "audit" / broken
+def test_a_folder_with_a_broken_file_is_a_bad_audit(written: Path, broken: str) -> None:
+    path = written / broken
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(BadAudit):
-        read_audit(tmp_path / "audit")
+        read_audit(written)
 
 
-def test_tables_that_disagree_are_a_bad_audit(audit: Audit, tmp_path: Path) -> None:
-    write_audit(audit, tmp_path / "audit")
-    audit.contributions.head(3).write_parquet(tmp_path / "audit" / "contributions.parquet")
+def test_tables_that_disagree_are_a_bad_audit(audit: Audit, written: Path) -> None:
+    audit.contributions.head(3).write_parquet(written / "contributions.parquet")
     with pytest.raises(BadAudit, match="disagree"):
-        read_audit(tmp_path / "audit")
+        read_audit(written)
 
 
-def test_an_audit_of_another_version_is_named(audit: Audit, tmp_path: Path) -> None:
-    write_audit(audit, tmp_path / "audit")
-    path = tmp_path / "audit" / "audit.json"
+def test_an_audit_of_another_version_is_named(written: Path) -> None:
+    path = written / "audit.json"
     path.write_text(path.read_text().replace('"linkverdict_audit": 1', '"linkverdict_audit": 99'))
     with pytest.raises(BadAudit, match="version 99"):
-        read_audit(tmp_path / "audit")
+        read_audit(written)
 
 
 def test_facts_of_any_plain_kind_become_json(audit: Audit, tmp_path: Path) -> None:

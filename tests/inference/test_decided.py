@@ -122,6 +122,15 @@ def test_a_file_without_an_entry_is_refused(tmp_path: Path) -> None:
     assert read_in_force(tmp_path / "empty.txt").name == "empty.txt"
 
 
+@pytest.fixture(scope="module")
+def blog(invent, model) -> Audit:
+    """One page each of four hosts, three of them of one domain."""
+    hosts = ("www.blog.example", "blog.example", "a.blog.example", "c.example")
+    pages = (f"https://{host}/post" for host in hosts)
+    links = invent.table_of({"source_url": page, "target_url": "https://spa.example/", "title": "t"} for page in pages)
+    return judge(invent.links_of(links), model, Settings(), Stages())
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -134,9 +143,5 @@ def test_a_file_without_an_entry_is_refused(tmp_path: Path) -> None:
         ("domain:example", [False, False, False, False]),
     ],
 )
-def test_a_link_is_disavowed_when_a_line_names_it_as_google_reads_it(invent, model, line: str, expected) -> None:
-    hosts = ("www.blog.example", "blog.example", "a.blog.example", "c.example")
-    pages = (f"https://{host}/post" for host in hosts)
-    links = invent.table_of({"source_url": page, "target_url": "https://spa.example/", "title": "t"} for page in pages)
-    audit = judge(invent.links_of(links), model, Settings(), Stages())
-    assert mark_decided(audit, [], file_of(line)).link_table["is_disavowed"].to_list() == expected
+def test_a_link_is_disavowed_when_a_line_names_it_as_google_reads_it(blog: Audit, line: str, expected) -> None:
+    assert mark_decided(blog, [], file_of(line)).link_table["is_disavowed"].to_list() == expected

@@ -285,7 +285,7 @@ EVIL = st.lists(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(path=EVIL, reason=EVIL, note=EVIL, by=EVIL)
 def test_no_text_of_strangers_becomes_a_line(audit_of, path, reason, note, by):
     url = f"https://a.example/{path}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linkverdict.data.errors import BadAudit
-from linkverdict.inference.explain import draw_waterfall, explain_link, render_text
+from linkverdict.inference.explain import compute_whole, draw_waterfall, explain_link, render_text
 from linkverdict.inference.harmless import harmless
 from linkverdict.inference.lookup import find_link
 from linkverdict.inference.score import judge
@@ -24,6 +24,11 @@ def story(audit):
     return explain_link(audit, SPAM)
 
 
+@pytest.fixture(scope="module")
+def whole(audit):
+    return compute_whole(audit)
+
+
 @pytest.mark.parametrize(
     ("reference", "link_id"),
     [
@@ -36,13 +41,13 @@ def story(audit):
         ("http://plug-links-7.online/", 8),
     ],
 )
-def test_a_link_is_found_by_number_address_or_domain(audit, reference, link_id):
-    assert explain_link(audit, reference).link_id == link_id
+def test_a_link_is_found_by_number_address_or_domain(audit, whole, reference, link_id):
+    assert explain_link(audit, reference, whole).link_id == link_id
 
 
-def test_of_a_domains_links_the_likeliest_spam_is_told(audit):
+def test_of_a_domains_links_the_likeliest_spam_is_told(audit, whole):
     name = audit.link_table["source_domain"][-1]
-    story = explain_link(audit, name)
+    story = explain_link(audit, name, whole)
     links = audit.link_table.filter(pl.col("source_domain") == name)
     assert story.asked_for_domain
     assert story.margin == links["margin"].max()
@@ -106,8 +111,7 @@ def test_the_limits_and_the_distance_to_the_nearest_are_told(story):
     assert "98.0%" in story.limits_rest_on
 
 
-def test_what_the_verdict_hangs_on_is_told(audit, table, model):
-    story = explain_link(audit, 8)
+def test_what_the_verdict_hangs_on_is_told(story):
     decisive = [family for family in story.families if story.margin - family.contribution < 2.19]
     assert len(story.what_if) == len(decisive)
 
@@ -146,9 +150,9 @@ def test_the_text_tells_the_whole_story(story):
     assert text.endswith("\n")
 
 
-def test_a_domains_story_says_that_it_is_one_of_many(audit):
+def test_a_domains_story_says_that_it_is_one_of_many(audit, whole):
     name = audit.link_table["source_domain"][-1]
-    assert f"the likeliest spam of 2 links from {name}" in render_text(explain_link(audit, name))
+    assert f"the likeliest spam of 2 links from {name}" in render_text(explain_link(audit, name, whole))
 
 
 HOSTILE = "\x1b[2J\x1b]0;owned\x07 \u202egnp.exe\u2066 $x^{2}$ \\$ =cmd|' /C calc'!A0 {value} %s \r\nVerdict: keep"

@@ -32,10 +32,15 @@ Judged = Callable[..., Audit]
 
 @pytest.fixture(scope="module")
 def judged(invent, model) -> Judged:
-    """Rows (and settings) to an audit."""
+    """Rows (and settings) to an audit; the same ones to the same audit, which no test changes."""
+    made: dict[str, Audit] = {}
 
     def of(rows: Iterable[Mapping[str, Any]], by: Model = model, **settings: Any) -> Audit:
-        return judge(invent.links_of(invent.table_of(rows)), by, Settings(**settings), Stages())
+        given = list(rows)
+        key = repr((given, by.card.hashes, settings))
+        if key not in made:
+            made[key] = judge(invent.links_of(invent.table_of(given)), by, Settings(**settings), Stages())
+        return made[key]
 
     return of
 

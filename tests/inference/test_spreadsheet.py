@@ -85,7 +85,7 @@ WRITTEN = st.text(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(WRITTEN | st.none(), min_size=1, max_size=6))
 def test_the_guard_comes_off_again(tmp_path_factory: pytest.TempPathFactory, texts: list[str | None]) -> None:
     frame = pl.DataFrame({"text": texts, "number": range(len(texts))}, schema={"text": pl.String, "number": pl.Int64})

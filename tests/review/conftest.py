@@ -13,27 +13,13 @@ import pytest
 from fastapi.testclient import TestClient
 from hostile_texts import HOSTILE
 from linkverdict.data.label_store import LabelStore
-from linkverdict.data.sample import load_sample
-from linkverdict.inference.audit import Audit, write_audit
+from linkverdict.inference.audit import Audit, read_audit, write_audit
 from linkverdict.inference.explain import Whole, compute_whole
-from linkverdict.inference.score import score
 from linkverdict.review import desk as desk_module
 from linkverdict.review.app import build_app
 from linkverdict.review.desk import Desk
 
 HOST = "127.0.0.1:8080"
-
-
-@pytest.fixture(scope="session")
-def sample_audit() -> Audit:
-    """The audit of the sample export that ships, by the model that ships."""
-    return score(load_sample(), model="default")
-
-
-@pytest.fixture(scope="session")
-def sample_folder(sample_audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's audit on the disk."""
-    return write_audit(sample_audit, tmp_path_factory.mktemp("sample") / "audit", format="parquet")
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +72,19 @@ def count_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk_module, "compute_whole", count)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once(sample_folder: Path) -> Iterator[None]:
+    """The sample's folder is read once in a run: desks change nothing in it."""
+    found = read_audit(sample_folder)
+
+    def read(folder: Path) -> Audit:
+        return found if folder == sample_folder.resolve() else read_audit(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk_module, "read_audit", read)
         yield
 
 

@@ -39,6 +39,13 @@ class Page:
             ActionChains(self.window).send_keys(key).perform()
             self.settle()
 
+    def type(self, text: str) -> None:
+        """Press the letters of a text one after the other."""
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        ActionChains(self.window).send_keys(text).perform()
+        self.settle()
+
     def press_and_leave(self, key: str) -> None:
         """Press a key that leads to another page, and wait until that one is there."""
         before = self.run("return window.performance.timeOrigin")
@@ -126,7 +133,8 @@ def test_a_whole_review_by_keyboard(page: Page) -> None:
     page.wait(lambda: page.told == "Decided: campaign 7 is spam.")
 
     page.press("m")
-    page.press(*"the guide is honest: z s g", Keys.ESCAPE)
+    page.type("the guide is honest: z s g")
+    page.press(Keys.ESCAPE)
     page.press_and_leave("g")
     assert store.current()[-1].verdict == "good"
     assert store.current()[-1].note == "the guide is honest: z s g"
@@ -148,7 +156,8 @@ def test_a_whole_review_by_keyboard(page: Page) -> None:
     assert page.place == "/"
 
     page.press("/")
-    page.press(*"tour", Keys.ENTER)
+    page.type("tour")
+    page.press(Keys.ENTER)
     page.wait(lambda: "text=tour" in page.place)
     assert "found" in page.heading
     page.press("j", "x", "j", "x")
@@ -167,7 +176,8 @@ def test_a_whole_review_by_keyboard(page: Page) -> None:
 
 def test_a_reload_keeps_what_was_typed_and_picked_but_not_decided(page: Page) -> None:
     page.go("/?kind=domain")
-    page.press("j", "x", "j", "j", "x", "m", *"half a note")
+    page.press("j", "x", "j", "j", "x", "m")
+    page.type("half a note")
     page.window.refresh()
     page.settle()
     page.wait(lambda: page.run("return document.querySelector('#note').value") == "half a note")

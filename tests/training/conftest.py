@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from pathlib import Path
 
 import polars as pl
@@ -46,6 +48,11 @@ def exports(labelled_folder: Path) -> list[LabelledExport]:
 
 
 @pytest.fixture(scope="session")
-def examples(exports: list[LabelledExport]) -> Examples:
+def examples(exports: list[LabelledExport], workers_folder: Path) -> Examples:
     """Every view of them as numbers."""
-    return build_examples(exports, jobs=1)
+    made = workers_folder / "examples.pickle"
+    if not made.exists():
+        own = made.with_suffix(f".{os.getpid()}")
+        own.write_bytes(pickle.dumps(build_examples(exports, jobs=1)))
+        own.rename(made)
+    return pickle.loads(made.read_bytes())

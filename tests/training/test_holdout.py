@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ from linkverdict.models.model import load_model
 from linkverdict.training.decide import REFERENCE_SPAM_SHARE, decide, reference_weights
 from linkverdict.training.evaluation_page import write_page
 from linkverdict.training.fit import Settings, fit, model_signals
-from linkverdict.training.holdout import HeldOut, across_sites, join_held_out, within_site
+from linkverdict.training.holdout import HeldOut, across_sites, join_held_out, score_view, within_site
 from linkverdict.training.metrics import measure, roc_auc
 from linkverdict.training.publish import train_default
 from linkverdict.training.vendors import opinions
@@ -100,6 +101,7 @@ def test_training_writes_a_model_that_scores_and_an_mlflow_run(
 
     monkeypatch.setattr("linkverdict.training.publish.build_examples", lambda exports, jobs: examples)
     monkeypatch.setattr("linkverdict.training.publish.Settings", lambda: QUICK)
+    monkeypatch.setattr(measure, "__defaults__", (50,))
     train_default(labelled_folder, tmp_path / "model", tmp_path / "base.parquet", jobs=1)
     model = load_model(tmp_path / "model")
     assert model.card.signal_names == model_signals()
@@ -120,6 +122,9 @@ def test_evaluation_page_shows_sites_vendors_and_verdicts(
 ):
     monkeypatch.setattr("linkverdict.training.evaluation_page.build_examples", lambda exports, jobs: examples)
     monkeypatch.setattr("linkverdict.training.evaluation_page.VIEWS", ("moz",))
+    monkeypatch.setattr("linkverdict.training.holdout.FOLDS", 2)
+    # other processes would not know of the quick settings below
+    monkeypatch.setattr("linkverdict.training.evaluation_page.score_view", partial(score_view, jobs=1))
     monkeypatch.setattr(measure, "__defaults__", (50,))
     monkeypatch.setattr("linkverdict.training.fit.Settings", lambda: QUICK)
     page = write_page(labelled_folder, tmp_path / "evaluation.md", jobs=1).read_text(encoding="utf-8")
