@@ -23,8 +23,8 @@ SHOWN = {"title_template": "title", "title_core": "title", "anchor_and_target": 
 """What is shown of a template, as it was written; addresses are shown with their random parts folded."""
 EXAMPLES = 5
 """Linking domains named for each campaign."""
-VALUES_AT_A_TIME = 500_000
-"""Values of templates that are added up at a time."""
+ROWS_AT_A_TIME = 500_000
+"""Rows of parts that are added up at a time."""
 
 
 def template_rows(rows: pl.DataFrame, campaigns: pl.Series) -> pl.DataFrame:
@@ -79,16 +79,16 @@ def add_campaigns(sizes: Sequence[pl.LazyFrame], shared: Sequence[pl.LazyFrame])
         pl.col("examples").list.explode().sort().head(EXAMPLES),
         pl.col("first_seen").min(),
         pl.col("last_seen").max(),
-    )  # fmt: skip
+    ).select(every.collect_schema().names())  # fmt: skip
     # of the texts that stand for one value, that of the part with most linking domains
     most = pl.col("shown").sort_by("sharing", "shown", descending=[True, False], nulls_last=True).drop_nulls().first()
-    by_value = texts.group_by("campaign", "kind", "value").agg(pl.col("sharing").sum(), most)
-    rounds = 1 + texts.select(pl.len()).collect().item() // VALUES_AT_A_TIME
+    widest = _widest(texts.group_by("campaign", "kind", "value").agg(pl.col("sharing").sum(), most))
+    rounds = 1 + sum(rows.select(pl.len()).collect().item() for rows in (every, texts)) // ROWS_AT_A_TIME
     found = [
-        _widest(by_value.filter(pl.col("campaign") % rounds == number)).collect(engine="streaming")
+        [rows.filter(pl.col("campaign") % rounds == number).collect(engine="streaming") for rows in (summed, widest)]
         for number in range(rounds)
     ]
-    return CampaignPart(summed.select(every.collect_schema().names()).collect(engine="streaming"), pl.concat(found))
+    return CampaignPart(*map(pl.concat, zip(*found, strict=True)))
 
 
 def list_campaigns(part: CampaignPart) -> pl.DataFrame:
