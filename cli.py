@@ -45,11 +45,12 @@ ModelOption = Annotated[
 @app.command(epilog="Example: linkverdict score backlinks.csv --site example.com --out audit/")
 def score(
     exports: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="EXPORT...",
             help="Link exports (Ahrefs, Semrush, Moz, Majestic, Search Console, Bing, any table or list; "
-            ".gz and .zip too). Several are merged.",
+            ".gz and .zip too), a folder of them, a pattern, or an address such as 's3://bucket/part-*.parquet'. "
+            "Several are merged.",
         ),
     ],
     site: Annotated[
@@ -117,6 +118,7 @@ def score(
         from .data.label_store import LabelStore
         from .inference.audit import write_audit
         from .inference.decided import mark_decided, read_in_force
+        from .inference.exports import local_exports
         from .inference.large.cluster import Cluster
         from .inference.large.run import NotInParts, is_large, score_large
         from .inference.score import score_links
@@ -142,13 +144,14 @@ def score(
             columns=columns,
             allow=tuple(allow or ()),
         )
-        with progress_on_stderr() as progress:
+        with progress_on_stderr() as progress, local_exports(exports, out, resume=resume, progress=progress,
+                                                             tell=_tell) as files:  # fmt: skip
             older = None if since is None else read_older(since)
             audit = None
-            if older is None and format != "xlsx" and (cluster or is_large(exports)):
+            if older is None and format != "xlsx" and (cluster or is_large(files)):
                 runner = None if cluster is None else Cluster(cluster)
                 try:
-                    audit = score_large(exports, settings, out, format=format, labels=labels, in_force=in_force,
+                    audit = score_large(files, settings, out, format=format, labels=labels, in_force=in_force,
                                         progress=progress, resume=resume, runner=runner)  # fmt: skip
                 except NotInParts:
                     say("linkverdict: a list of subnets is among the files, so they are judged in one piece")
@@ -156,7 +159,7 @@ def score(
                     say("linkverdict: what is done is kept; the same command with --resume goes on from there")
                     raise
             if audit is None:
-                audit = score_links(exports, settings, progress)
+                audit = score_links(files, settings, progress)
                 audit = audit if older is None else compare(audit, older, progress=progress)
                 audit = mark_decided(audit, labels, in_force)
                 write_audit(audit, out, format=format, overwrite=True, progress=progress)
@@ -215,6 +218,10 @@ def signals(
         return 0
 
     raise typer.Exit(run_speaking(run))
+
+
+def _tell(text: str) -> None:
+    say(f"linkverdict: {text}")
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from .data.label import Label
+    from .training.examples import Examples
     from .training.retrain import Outcome
 
 StoreOption = Annotated[
@@ -83,6 +86,13 @@ def retrain(
     tracking_uri: Annotated[
         str | None, typer.Option("--tracking-uri", help="An MLflow address for the registry.")
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Fit on a Dask cluster: its scheduler's address, or 'local'. The base examples are spread over it.",
+        ),
+    ] = None,
     store: StoreOption = None,
 ) -> None:
     """Fit a challenger on your labels, let it compete with the champion, and promote it when it is better."""
@@ -95,27 +105,30 @@ def retrain(
 
         if tracking_uri:
             _use(tracking_uri)
-        with progress_on_stderr() as progress:
+        with progress_on_stderr():
             found = [read_audit(folder) for folder in audits or []]
             tables = [_links(audit.link_table) for audit in found] + _tables(export or [], site)
-            if not tables:
-                raise LinkverdictError(
-                    "Expected an audit or an export to learn from; found none.", "linkverdict retrain audit/"
-                )
-            champion = find_folder("champion")
-            if champion.note:
-                say(f"linkverdict: {champion.note}")
-            given = _all_labels(tables, labels or [], site, store)
-            outcome = fit(
-                tables,
-                given,
-                champion.folder,
-                at_random=_random(tables, given),
-                search_seconds=None if search is None else search * 60,
-                progress=progress,
+        if not tables:
+            raise LinkverdictError(
+                "Expected an audit or an export to learn from; found none.", "linkverdict retrain audit/"
             )
-        typer.echo(describe(outcome))
-        _keep(outcome, promote)
+        champion = find_folder("champion")
+        if champion.note:
+            say(f"linkverdict: {champion.note}")
+        given = _all_labels(tables, labels or [], site, store)
+        with _base_on(cluster) as base:
+            with progress_on_stderr() as progress:
+                outcome = fit(
+                    tables,
+                    given,
+                    champion.folder,
+                    at_random=_random(tables, given),
+                    search_seconds=None if search is None else search * 60,
+                    base=base,
+                    progress=progress,
+                )
+            typer.echo(describe(outcome))
+            _keep(outcome, promote, base)
         for folder, audit in zip(audits or [], found, strict=True):
             _show_changes(folder, audit, outcome)
         return 0
@@ -156,6 +169,18 @@ def evaluate(
         return 0
 
     raise typer.Exit(run_speaking(run))
+
+
+@contextmanager
+def _base_on(cluster: str | None) -> Iterator[Examples | None]:
+    """The base examples on the workers of a cluster; None without one."""
+    if cluster is None:
+        yield None
+        return
+    from .training.cluster_fit import FittingWorkers
+
+    with FittingWorkers(cluster) as workers:
+        yield workers.load()
 
 
 def _use(uri: str) -> None:
@@ -215,7 +240,7 @@ def _random(tables: list[pl.DataFrame], labels: list[Label]) -> list[str]:
     return found
 
 
-def _keep(outcome: Outcome, promote: bool) -> None:
+def _keep(outcome: Outcome, promote: bool, base: Examples | None) -> None:
     """Register the challenger, promote it when it won, and say what was done."""
     import tempfile
 
@@ -224,7 +249,7 @@ def _keep(outcome: Outcome, promote: bool) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         with progress_on_stderr() as progress:
-            save_challenger(outcome, Path(folder) / "model", progress=progress)
+            save_challenger(outcome, Path(folder) / "model", base, progress)
         summary = {name: figure.value for name, figure in outcome.contest.own.challenger.items()}
         registry = Registry()
         version = registry.register(Path(folder) / "model", summary)

@@ -19,6 +19,7 @@ from ..models.champion import find_folder
 from ..models.model import Model, load_model
 from .audit import Audit
 from .campaigns import list_campaigns
+from .exports import local_exports
 from .facts import Run, collect_facts
 from .judging import Counted, as_table, judge_prepared, prepare, wanted_columns, wanted_tallies
 from .settings import Settings, check_settings
@@ -50,7 +51,10 @@ def score(
     disavowed: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Audit:
-    """Judge every link of one or more exports (paths or data frames) and say why. `Settings` explains the options.
+    """Judge every link of one or more exports and say why. `Settings` explains the options.
+
+    An export is a data frame, a file, a folder of files, a pattern ("exports/*.csv"), or an address that fsspec knows
+    ("s3://bucket/part-*.parquet"), which is fetched into a temporary folder first.
 
     `since` is the folder of the site's last audit, to tell what is new, lost and judged otherwise; `disavowed` the
     disavow file in force, to mark what it names.
@@ -73,7 +77,9 @@ def score(
         allow=tuple(allow),
     )
     many = isinstance(sources, Sequence) and not isinstance(sources, str)
-    audit = score_links(list(sources) if many else [sources], settings, progress)  # type: ignore[list-item,arg-type]
+    named: list[Source] = list(sources) if many else [sources]  # type: ignore[list-item,arg-type]
+    with local_exports(named, progress=progress) as files:
+        audit = score_links(files, settings, progress)  # type: ignore[arg-type]
     audit = audit if older is None else compare(audit, older, progress=progress)
     return mark_decided(audit, in_force=in_force)
 

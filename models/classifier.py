@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import lightgbm
@@ -151,9 +151,24 @@ class LinkQualityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mis
         if len(np.unique(spam[counted])) < 2:
             raise ValueError("two classes are needed to fit; the rows with weight are of one class")
         self._check_columns(values.shape[1])
-        seeds = check_random_state(self.random_state).randint(2**31 - 1, size=self.n_bags)
-        examples = _folded(values[counted], spam[counted], weights[counted])
-        bags = [self._fit_bag(*examples, int(seed)) for seed in seeds]
+        examples = fold_rows(values[counted], spam[counted], weights[counted])
+        bags = [self._fit_bag(*examples, seed) for seed in self._seeds()]
+        self.booster_ = lightgbm.Booster(model_str=average_models(bags))
+        return self
+
+    def fit_elsewhere(self, names: Sequence[str], train: Callable[[dict[str, object], int, list[str]], str]) -> Self:
+        """Fit on False and True rows that are not here: `train` has them.
+
+        It is given LightGBM's parameters, the boosting rounds and the columns' names, once a bag, and gives back the
+        bag's text. Rows are to be folded there (see `fold_rows`). Raises ValueError for dropout copies, which are
+        made of rows, and for parameters that do not fit the columns.
+        """
+        if self.dropout_copies:
+            raise ValueError("dropout_copies are made where the rows are; fit_elsewhere has none")
+        self._check_columns(len(names))
+        self.classes_ = np.array([False, True])
+        self.n_features_in_, self.feature_names_in_ = len(names), np.array(names, dtype=object)
+        bags = [train(self._parameters(seed), self.n_estimators, self._names()) for seed in self._seeds()]
         self.booster_ = lightgbm.Booster(model_str=average_models(bags))
         return self
 
@@ -201,6 +216,9 @@ class LinkQualityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mis
             raise ValueError(f"column_groups names a column outside 0 to {columns - 1}")
         if self.n_bags < 1:
             raise ValueError(f"n_bags must be at least 1, not {self.n_bags}")
+
+    def _seeds(self) -> list[int]:
+        return [int(seed) for seed in check_random_state(self.random_state).randint(2**31 - 1, size=self.n_bags)]
 
     def _fit_bag(self, values: Values, spam: npt.NDArray[np.intp], weights: Floats, seed: int) -> str:
         values, spam, weights = self._with_copies(values, spam, weights, np.random.default_rng(seed))
@@ -258,7 +276,9 @@ class LinkQualityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[mis
         return max(self.n_jobs or 0, 0)
 
 
-def _folded(values: Values, spam: npt.NDArray[np.intp], weights: Floats) -> tuple[Values, npt.NDArray[np.intp], Floats]:
+def fold_rows(
+    values: Values, spam: npt.NDArray[np.intp], weights: Floats
+) -> tuple[Values, npt.NDArray[np.intp], Floats]:
     """The different rows in an order of their own, each with the summed weight of those like it."""
     rows = np.column_stack([values, spam]).astype(values.dtype) + 0.0
     rows[np.isnan(rows)] = np.nan

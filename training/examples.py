@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+if TYPE_CHECKING:
+    from ..models.classifier import LinkQualityClassifier
 
 BASE_FOLDER = Path(__file__).resolve().parent.parent / "data" / "base"
 BASE_FILE = BASE_FOLDER / "examples.parquet"
@@ -19,6 +23,8 @@ BASE_FILE = BASE_FOLDER / "examples.parquet"
 class Examples:
     """Judged links as numbers; every array has one entry a row."""
 
+    one_at_a_time: ClassVar[bool] = False
+    """Whether models can be fitted on them only one after the other."""
     values: npt.NDArray[np.float32]
     """Shape (rows, signals), NaN where unknown."""
     signals: tuple[str, ...]
@@ -39,10 +45,32 @@ class Examples:
     def __len__(self) -> int:
         return len(self.is_spam)
 
-    def where(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Examples:
+    def where(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Self:
         """The chosen rows."""
         chosen = {name: getattr(self, name)[rows] for name in _ARRAYS}
         return replace(self, **chosen)
+
+    def columns(self, names: Sequence[str]) -> npt.NDArray[np.float32]:
+        """The named columns of the matrix in that order, shape (rows, names)."""
+        places = {name: place for place, name in enumerate(self.signals)}
+        return np.ascontiguousarray(self.values[:, [places[name] for name in names]])
+
+    def train(
+        self, classifier: LinkQualityClassifier, names: Sequence[str], weights: npt.NDArray[np.float64]
+    ) -> LinkQualityClassifier:
+        """The classifier, fitted on the named columns."""
+        frame = pl.DataFrame(self.columns(names), schema=list(names))
+        return classifier.fit(frame, self.is_spam, sample_weight=weights)
+
+    def margins(self, classifier: LinkQualityClassifier, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """The margin of every row by a classifier over the named columns."""
+        return classifier.decision_function(pl.DataFrame(self.columns(names), schema=list(names)))
+
+    def followed_by(self, others: Sequence[Examples]) -> Examples:
+        """These and then the others, whose signals are the same."""
+        parts = (self, *others)
+        joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
+        return Examples(signals=self.signals, **joined)
 
     def with_signals(self, names: Sequence[str]) -> Examples:
         """The columns of these names in their order; NaN where these examples do not have one."""
@@ -63,8 +91,7 @@ def join_examples(parts: Sequence[Examples]) -> Examples:
     """All parts one behind the other. Raises ValueError when their signals differ."""
     if len({part.signals for part in parts}) != 1:
         raise ValueError("examples with different signals cannot be joined")
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
-    return Examples(signals=parts[0].signals, **joined)
+    return parts[0].followed_by(parts[1:])
 
 
 def save_examples(examples: Examples, path: Path) -> None:

@@ -78,15 +78,13 @@ def fit(
         monotone_constraints=[DIRECTION.get(catalogue().signals[name].leans, 0) for name in names],
         n_jobs=jobs,
     )
-    frame = pl.DataFrame(columns_of(examples, names), schema=list(names))
     counted = balanced_weights(examples, balance) if weights is None else weights
-    return classifier.fit(frame, examples.is_spam, sample_weight=counted)
+    return examples.train(classifier, names, counted)
 
 
 def columns_of(examples: Examples, names: Sequence[str]) -> npt.NDArray[np.float32]:
     """The named columns of the examples' matrix, in that order."""
-    places = {name: place for place, name in enumerate(examples.signals)}
-    return np.ascontiguousarray(examples.values[:, [places[name] for name in names]])
+    return examples.columns(names)
 
 
 def balanced_weights(examples: Examples, balance: float) -> npt.NDArray[np.float64]:

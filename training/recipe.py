@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 from joblib import Parallel, delayed
 
 from ..data.progress import Progress
 from ..features.catalogue import catalogue
 from ..models.classifier import LinkQualityClassifier
 from .examples import Examples, join_examples
-from .fit import Settings, balanced_weights, columns_of, fit, model_signals
+from .fit import Settings, balanced_weights, fit, model_signals
 from .metrics import roc_auc
 from .own import Own, only
 
@@ -64,9 +63,8 @@ def fit_mixed(
 
 def margins_of(model: LinkQualityClassifier, examples: Examples, names: Sequence[str]) -> Floats:
     """The mean margin of each domain number of the examples, in ascending order of the numbers."""
-    frame = pl.DataFrame(columns_of(examples, names), schema=list(names))
     _, place, size = np.unique(examples.domain, return_inverse=True, return_counts=True)
-    return np.asarray(np.bincount(place, weights=np.asarray(model.decision_function(frame))) / size)
+    return np.asarray(np.bincount(place, weights=examples.margins(model, names)) / size)
 
 
 def folds_of(is_spam: npt.NDArray[np.bool_], groups: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ from ..data.errors import TooFewExamples
 from ..data.label import Label
 from ..data.progress import Progress
 from ..features.matrix import build_matrix
-from ..models.card import Card, SiteExamples, library_versions, measure_spread, read_card
+from ..models.card import Card, SiteExamples, Spread, library_versions, measure_spread, read_card
 from ..models.card_html import write_card_pages
 from ..models.model import CARD_FILE, DEFAULT, Model, load_model, save_model
 from .card_pictures import draw_card_pictures
@@ -42,6 +42,8 @@ FEWEST = 10
 """So many independent linking domains of each verdict: two for each of the five folds."""
 OWN_FILE = "own_examples.parquet"
 """Beside a retrained model: the numbers it learned from you, so that the next contest can leave some out."""
+CELLS_AT_ONCE = 50_000_000
+"""So much of the base examples' matrix is looked at together for the card: 200 MB."""
 CHALLENGER_NAME = "retrained"
 
 
@@ -88,14 +90,15 @@ def retrain(
 
     `tables` are link tables of whole audits; `champion` is the folder of the model that judges now; `at_random` names
     the linking domains that were labelled because chance drew them. `search_seconds` bounds a search for other settings
-    (see `search`); None: no search. Nothing is promoted or registered here. Raises TooFewExamples, saying what is
-    missing and how much.
+    (see `search`); None: no search. `base` may lie on a cluster (see `cluster_fit`): then every fit is done there, one
+    after the other. Nothing is promoted or registered here. Raises TooFewExamples, saying what is missing and how much.
     """
     told, chosen = progress or Progress(), settings or Settings()
     told.stage("reading labels", len(tables))
     own = gather(tables, labels)
     check_enough(own)
     examples = load_examples() if base is None else base
+    jobs = 1 if examples.one_at_a_time else jobs
     told.stage("weighing your labels", len(RECIPES) * 5)
     choice = choose_recipe(examples, own, chosen, jobs, told)
     found = None
@@ -233,9 +236,7 @@ def _card(
 ) -> Card:
     recipe = made.recipe
     shipped = load_model().card
-    values = np.vstack(
-        [columns_of(base.where(base.view % 10 == 0), recipe.signals), columns_of(own.examples, recipe.signals)]
-    )
+    as_exported = join_examples([base.where(base.view % 10 == 0), own.examples])
     probability = decisions.calibration.probabilities(contest.own_margin)
     figures = {**contest.own.challenger, **measure(own.is_spam, probability, PROBABILITY)}
     on_base = {f"{name}, base examples": figure for name, figure in contest.base.challenger.items()}
@@ -263,9 +264,18 @@ def _card(
         },
         libraries=library_versions(),
         hashes={"labels": hashlib.sha256(labels.encode()).hexdigest()},
-        spread=measure_spread(values, recipe.signals),
+        spread=_spread_of(as_exported, recipe.signals),
         kinds=shipped.kinds,
     )
+
+
+def _spread_of(examples: Examples, names: Sequence[str]) -> dict[str, Spread]:
+    """The spread of the named columns, so many at once as fit into memory."""
+    at_once, found = max(1, CELLS_AT_ONCE // max(1, len(examples))), dict[str, Spread]()
+    for first in range(0, len(names), at_once):
+        some = names[first : first + at_once]
+        found |= measure_spread(columns_of(examples, some), some)
+    return found
 
 
 def _plain(value: float) -> float:

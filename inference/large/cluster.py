@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from importlib import import_module
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from ...data.errors import LinkverdictError
-from .runners import run_here
+from ...models.dask_client import DaskWorkers
+from .runners import AHEAD, in_order, run_here
 
 if TYPE_CHECKING:
-    from .parts import Job
+    from .steps import AnyJob
 
-LOCAL = "local"
 TRIES = 3
 """A step whose worker was lost is run again elsewhere, so many times."""
-PATIENCE = "15s"
-"""For the scheduler to answer."""
 
 
-class Cluster:
-    """The workers of a scheduler, or with 'local' one worker process for each processor of this machine."""
+class Cluster(DaskWorkers):
+    """The workers of a scheduler as the runner of a large run."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._client: Any = None
-
-    def __enter__(self) -> Self:
-        try:
-            dask = import_module("distributed")
-        except ImportError as error:
-            raise LinkverdictError(
-                "A cluster needs Dask, which is not installed.", "pip install 'linkverdict[cluster]'"
-            ) from error
-        local = self._address == LOCAL
-        try:
-            cluster = dask.LocalCluster(threads_per_worker=1, dashboard_address=None) if local else self._address
-            self._client = dask.Client(cluster, timeout=PATIENCE)
-        except (OSError, ValueError) as error:
-            raise LinkverdictError(
-                f"No Dask scheduler answers at {self._address}: {error}", "Start one: dask scheduler"
-            ) from error
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._client is not None:
-            cluster = self._client.cluster
-            self._client.close()
-            if self._address == LOCAL and cluster is not None:
-                cluster.close()
-
-    def steps(self, job: Job, step: str, parts: Sequence[int]) -> Iterator[dict[str, Any]]:
+    def steps(self, job: AnyJob, step: str, parts: Iterable[int | str]) -> Iterator[dict[str, Any]]:
         """The results of a step on the parts, in the parts' order. The job is sent to each worker once."""
-        client = self._client
-        if client is None:
-            raise RuntimeError("a cluster runs steps inside `with`")
-        sent = client.scatter(job, broadcast=True)
-        for future in [client.submit(run_here, sent, step, part, retries=TRIES, pure=False) for part in parts]:
-            yield future.result()
+        submit = partial(self.client.submit, run_here, self.client.scatter(job, broadcast=True), step)
+        most = AHEAD * max(1, len(self.client.scheduler_info()["workers"]))
+        yield from in_order(partial(submit, retries=TRIES, pure=False), parts, most)

@@ -10,10 +10,11 @@ import pytest
 from linkverdict.data import sample
 from linkverdict.data.errors import LinkverdictError
 from linkverdict.inference.audit import read_audit
-from linkverdict.inference.large.cluster import LOCAL, Cluster
+from linkverdict.inference.large.cluster import Cluster
 from linkverdict.inference.large.run import score_large
 from linkverdict.inference.large.runners import InProcess, local_runner
 from linkverdict.inference.settings import Settings
+from linkverdict.models.dask_client import LOCAL
 
 SETTINGS = Settings(model="default")
 SOME = 60_000
@@ -68,7 +69,7 @@ def test_processes_judge_alike(export, alone, tmp_path):
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("linkverdict.inference.large.cluster.PATIENCE", "0.2s")
+    monkeypatch.setattr("linkverdict.models.dask_client.PATIENCE", "0.2s")
     with pytest.raises(LinkverdictError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"), \
             Cluster("tcp://127.0.0.1:9"):  # fmt: skip
         pass

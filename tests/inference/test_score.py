@@ -226,7 +226,7 @@ def test_options_reach_the_reader_and_the_model(monkeypatch, table, model, inven
     monkeypatch.setattr(scoring, "read_links", read)
     monkeypatch.setattr(scoring, "load_model", lambda reference: asked.update(model=reference) or model)
     judged = score("links.csv", site="spa.example", brand=["lake"], columns={"source_url": "Page"}, model="mine")
-    assert asked["sources"] == ["links.csv"]
+    assert asked["sources"] == [Path("links.csv")]
     assert asked["model"] == Path("mine")
     assert (asked["site"], asked["brand"], asked["topics"], asked["columns"]) == (
         "spa.example",
@@ -237,6 +237,6 @@ def test_options_reach_the_reader_and_the_model(monkeypatch, table, model, inven
     assert judged.facts["settings"]["model"] == "mine"
     assert "reading" in judged.facts["seconds"]
     score(["one.csv", "two.csv"], site="spa.example")
-    assert asked["sources"] == ["one.csv", "two.csv"]
+    assert asked["sources"] == [Path("one.csv"), Path("two.csv")]
     score(table)
     assert asked["sources"][0] is table

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -61,6 +62,16 @@ def base(examples):
     return examples.where(examples.site != 0)
 
 
+@pytest.fixture(scope="session")
+def champion(tmp_path_factory) -> Path:
+    """What a contest needs of the shipped model's folder, made with few trees."""
+    folder = tmp_path_factory.mktemp("champion")
+    card = read_card((DEFAULT / CARD_FILE).read_text())
+    quick = replace(card, parameters={**card.parameters, "n_estimators": QUICK.n_estimators, "n_bags": QUICK.n_bags})
+    (folder / CARD_FILE).write_text(write_card(quick))
+    return folder
+
+
 @pytest.fixture
 def few_recipes(monkeypatch):
     monkeypatch.setattr(recipe_module, "RECIPES", RECIPES[:1])
@@ -103,16 +114,16 @@ def test_own_examples_weigh_the_share_that_the_recipe_says(base, own, monkeypatc
 
 
 @pytest.mark.slow
-def test_a_contestant_judges_no_domain_that_it_was_taught(base, own):
+def test_a_contestant_judges_no_domain_that_it_was_taught(base, own, champion):
     """Turning the labels of one fold around changes nothing in how that fold is scored."""
     recipe = RECIPES[0]
     keys = tuple(own.units["key"].gather(own.examples.domain))
     fold = folds_of(own.is_spam, own.groups, seed=2)
     taught = Contestant(recipe, own.examples, keys, QUICK)
-    honest = hold_contest(base, own, contestant_of(DEFAULT, SIGNALS), taught, jobs=1)
+    honest = hold_contest(base, own, contestant_of(champion, SIGNALS), taught, jobs=1)
     turned = own.examples.is_spam ^ (fold == 0)[own.examples.domain]
     lied_to = Contestant(recipe, replace(own.examples, is_spam=turned), keys, QUICK)
-    again = hold_contest(base, own, contestant_of(DEFAULT, SIGNALS), lied_to, jobs=1)
+    again = hold_contest(base, own, contestant_of(champion, SIGNALS), lied_to, jobs=1)
     assert np.array_equal(honest.own_margin[fold == 0], again.own_margin[fold == 0])
     assert not np.array_equal(honest.own_margin[fold == 1], again.own_margin[fold == 1])
 
@@ -127,22 +138,22 @@ def test_two_equal_contestants_differ_by_nothing_and_the_new_one_is_not_promoted
 
 
 @pytest.mark.slow
-def test_a_contest_on_shuffled_labels_promotes_nothing(base, first_table, given_labels, few_recipes):
+def test_a_contest_on_shuffled_labels_promotes_nothing(base, first_table, given_labels, champion, few_recipes):
     verdicts = np.random.default_rng(4).permutation([label.verdict for label in given_labels])
     shuffled = [
         make_label(label.site, label.value, verdict, scope="domain")
         for label, verdict in zip(given_labels, verdicts, strict=True)
     ]
-    outcome = retrain([first_table], shuffled, base=base, settings=QUICK, jobs=1)
+    outcome = retrain([first_table], shuffled, base=base, champion=champion, settings=QUICK, jobs=1)
     assert not outcome.is_better
     assert 0.4 < outcome.contest.own.challenger["ROC AUC"].value < 0.6
 
 
 @pytest.mark.slow
 def test_what_retraining_makes_can_be_saved_loaded_scored_with_and_challenged_again(
-    base, first_table, given_labels, few_recipes, tmp_path
+    base, first_table, given_labels, champion, few_recipes, tmp_path
 ):
-    outcome = retrain([first_table], given_labels, base=base, settings=QUICK, jobs=1)
+    outcome = retrain([first_table], given_labels, base=base, champion=champion, settings=QUICK, jobs=1)
     text = describe(outcome)
     assert f"{outcome.own.units.height:,} linking domains" in text
     assert "base examples" in text
