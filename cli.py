@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -149,10 +150,12 @@ def score(
             older = None if since is None else read_older(since)
             audit = None
             if older is None and format != "xlsx" and (cluster or is_large(files)):
-                runner = None if cluster is None else Cluster(cluster)
+                judge = (
+                    score_large if cluster is None else partial(score_large, runner=Cluster(cluster), in_pieces=True)
+                )
                 try:
-                    audit = score_large(files, settings, out, format=format, labels=labels, in_force=in_force,
-                                        progress=progress, resume=resume, runner=runner)  # fmt: skip
+                    audit = judge(files, settings, out, format=format, labels=labels, in_force=in_force,
+                                  progress=progress, resume=resume)  # fmt: skip
                 except NotInParts:
                     say("linkverdict: a list of subnets is among the files, so they are judged in one piece")
                 except KeyboardInterrupt:

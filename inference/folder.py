@@ -80,7 +80,9 @@ def _swap(part: Path, final: Path) -> None:
 
 def _empty_into(final: Path, old: Path, own_files: Collection[str]) -> None:
     for path in old.iterdir():
-        if path.name in own_files and path.is_file():
+        if path.name in own_files and path.is_dir():
+            _delete_pieces(path)
+        elif path.name in own_files:
             path.unlink()
         elif not (final / path.name).exists():
             path.rename(final / path.name)
@@ -88,8 +90,19 @@ def _empty_into(final: Path, old: Path, own_files: Collection[str]) -> None:
         old.rmdir()
 
 
+def _delete_pieces(table: Path) -> None:
+    """Delete a table that is a folder of files; what else lies in there stays."""
+    for piece in table.glob("part-*"):
+        piece.unlink()
+    with suppress(OSError):
+        table.rmdir()
+
+
 def _sync(folder: Path) -> None:
     for path in folder.iterdir():
+        if path.is_dir():
+            _sync(path)
+            continue
         with path.open("rb+") as file:
             os.fsync(file.fileno())
     _sync_folder(folder)

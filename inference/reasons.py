@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -124,7 +125,7 @@ def family_sums(
     contributions: npt.NDArray[np.floating], signals: Sequence[str]
 ) -> tuple[tuple[str, ...], npt.NDArray[np.floating]]:
     """The families of the signals, and for each row what each family adds to the margin."""
-    families = _families(signals)
+    families = _families(tuple(signals))
     sums = [contributions[:, columns].sum(axis=1) for columns in families.values()]
     return tuple(families), np.stack(sums, axis=1) if sums else np.zeros((len(contributions), 0))
 
@@ -168,8 +169,8 @@ def pick(
     row, slot = np.nonzero((strength > 0) & (strength >= smallest_share * total))
     family = order[row, slot]
     first, second = np.empty(len(row), dtype=np.int64), np.full(len(row), -1, dtype=np.int64)
-    same = _same_fact(signals)
-    for number, columns in enumerate(_families(signals).values()):
+    same = _same_fact(tuple(signals))
+    for number, columns in enumerate(_families(tuple(signals)).values()):
         at = np.flatnonzero(family == number)
         block = contributions[np.ix_(row[at], columns)] * direction
         block *= UNKNOWN + (1 - UNKNOWN) * known[np.ix_(row[at], columns)]
@@ -183,17 +184,25 @@ def pick(
     return Picks(row, first, second)
 
 
-def _families(signals: Sequence[str]) -> dict[str, Positions]:
+@lru_cache(maxsize=16)
+def _families(signals: tuple[str, ...]) -> dict[str, Positions]:
     columns: dict[str, list[int]] = {}
     for position, name in enumerate(signals):
         columns.setdefault(catalogue().family_of[name], []).append(position)
     return {family: np.array(positions) for family, positions in columns.items()}
 
 
-def _same_fact(signals: Sequence[str]) -> npt.NDArray[np.bool_]:
+@lru_cache(maxsize=16)
+def _same_fact(signals: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     """Whether two signals rest on a common column of the export: then one of them is enough."""
     rests = [set(roots(name) or catalogue().signals[name].needs) for name in signals]
     return np.array([[not one.isdisjoint(other) for other in rests] for one in rests]).reshape(len(rests), len(rests))
+
+
+@lru_cache(maxsize=16)
+def _half_a_digit(signals: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """For each signal half of the last digit that its sentence shows."""
+    return np.array([0.5 * 0.1 ** decimals(catalogue().signals[name]) for name in signals])
 
 
 def _joined(picks: Picks, speak: Callable[[Positions, Positions, bool], pl.Series]) -> pl.Series:
@@ -273,7 +282,6 @@ def _strongest(
     candidates = np.flatnonzero(rank == least)
     pair = np.repeat(np.arange(len(domains)), lengths)
     shown = candidates[np.searchsorted(pair[candidates], np.arange(len(domains)))]
-    slack = np.array([0.5 * 0.1 ** decimals(catalogue().signals[name]) for name in evidence.signals])
     own = np.repeat(values[shown], lengths)
-    equal = np.isclose(values, own, rtol=0, atol=slack[signal], equal_nan=True)
+    equal = np.isclose(values, own, rtol=0, atol=_half_a_digit(evidence.signals)[signal], equal_nan=True)
     return links[shown], np.add.reduceat(equal.astype(np.int64), begins), lengths

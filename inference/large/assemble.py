@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copyfileobj, copytree
 from typing import Any
 
 import polars as pl
@@ -22,6 +22,8 @@ FOR_PEOPLE = ("link_id", "source_domain", "spam_probability", "verdict", "reason
 DOMAIN_ROWS = 8_192
 """Rows of the domain table that lie together: the report reads the few that it shows."""
 TABLES_FOLDER = "tables"
+COPIED = 8 << 20
+"""Bytes copied at a time."""
 LONG = ("reasons_for", "reasons_against", "source_url", "title", "anchor")
 """Columns of the domain table that are only read for the few domains that are shown."""
 
@@ -56,11 +58,13 @@ class LargeAudit(Audit):
 
 def assemble(job: Job, unread: pl.DataFrame, facts: Mapping[str, Any], folder: Path) -> LargeAudit:
     """The audit folder from the tables that were written; `unread` are rows that reading rejected."""
-    for path in (job.folder / TABLES_FOLDER).iterdir():
-        try:  # the work folder keeps its own until the audit is whole
-            (folder / path.name).hardlink_to(path)
-        except OSError:
-            copyfile(path, folder / path.name)
+    for table in (job.folder / TABLES_FOLDER).iterdir():
+        if table.is_dir() and table.suffix == ".csv":
+            _join(sorted(table.iterdir()), folder / table.name)
+        elif table.is_dir():
+            copytree(table, folder / table.name, copy_function=_keep)
+        else:
+            _keep(table, folder / table.name)
     domains = pl.scan_parquet(folder / "domains.parquet").drop(LONG)
     rejected = [unread, *(read(job.path("rejected", number)) for number in range(job.parts))]
     audit = LargeAudit(
@@ -77,22 +81,26 @@ def assemble(job: Job, unread: pl.DataFrame, facts: Mapping[str, Any], folder: P
 
 
 def write_tables(job: Job, which: int) -> dict[str, Any]:
-    """Write a share of the audit's tables into the work folder: one of SHARES."""
+    """Write a share of the audit's tables into the work folder: one of SHARES, and of it one of the job's pieces."""
+    piece, share = divmod(which, len(SHARES))
     (job.folder / TABLES_FOLDER).mkdir(exist_ok=True)
-    SHARES[which](job, job.folder / TABLES_FOLDER)
+    SHARES[share](job, piece)
     return {}
 
 
-def _write_people(job: Job, folder: Path) -> None:
+def _write_people(job: Job, piece: int) -> None:
     """The person's own table with our columns, and their cells alone."""
-    own, done = _columns_of(_paths(job, "original")), 0
+    own, order = _columns_of(_paths(job, "original")), _order_of_links(job)
+    done = order.rows_before(piece, job.pieces)
     kind = "csv" if job.settings.format == "csv" else "parquet"
-    people = (CsvFile if kind == "csv" else ParquetFile)(folder / TABLES[kind])
-    original = ParquetFile(folder / "original.parquet")
-    order = _order_of_links(job)
+    place = _place(job, TABLES[kind], piece)
+    people = CsvFile(place, is_first=piece == 0) if kind == "csv" else ParquetFile(place)
+    original = ParquetFile(_place(job, "original.parquet", piece))
     ours = [name for name in pl.read_ipc_schema(job.path("judged", 0)) if name in FOR_PEOPLE]
     for cells, judged in zip(
-        order.slices(_paths(job, "original")), order.slices(_paths(job, "judged"), ours), strict=True
+        order.slices(_paths(job, "original"), None, piece, job.pieces),
+        order.slices(_paths(job, "judged"), ours, piece, job.pieces),
+        strict=True,
     ):
         cells = _with_all(cells, own)
         people.write(table_for_people(cells, judged.with_columns(_numbers(done, judged.height))))
@@ -102,30 +110,57 @@ def _write_people(job: Job, folder: Path) -> None:
     original.close()
 
 
-def _write_links(job: Job, folder: Path) -> None:
+def _write_links(job: Job, piece: int) -> None:
     """The links and the linking domains."""
-    _write_numbered(job, "judged", folder / "links.parquet")
-    paths, domains = _paths(job, "domains"), ParquetFile(folder / "domains.parquet", DOMAIN_ROWS)
-    for rows in Order(paths, "margin", descending=True).slices(paths):
-        domains.write(rows.sort("margin", "source_domain", descending=[True, False]))
-    domains.close()
+    _write_numbered(job, "judged", "links.parquet", piece)
+    if piece == 0:
+        paths, place = _paths(job, "domains"), job.folder / TABLES_FOLDER / "domains.parquet"
+        domains = ParquetFile(place, DOMAIN_ROWS)
+        for rows in Order(paths, "margin", descending=True).slices(paths):
+            domains.write(rows.sort("margin", "source_domain", descending=[True, False]))
+        domains.close()
 
 
-def _write_contributions(job: Job, folder: Path) -> None:
-    _write_numbered(job, "shares", folder / "contributions.parquet")
+def _write_contributions(job: Job, piece: int) -> None:
+    _write_numbered(job, "shares", "contributions.parquet", piece)
 
 
 SHARES = (_write_people, _write_links, _write_contributions)
 """What is written at the same time, what takes longest first."""
 
 
-def _write_numbered(job: Job, kind: str, path: Path) -> None:
+def _write_numbered(job: Job, kind: str, name: str, piece: int) -> None:
     """A table of the links in their order, numbered from 1."""
-    done, file = 0, ParquetFile(path)
-    for rows in _order_of_links(job).slices(_paths(job, kind)):
+    order, file = _order_of_links(job), ParquetFile(_place(job, name, piece))
+    done = order.rows_before(piece, job.pieces)
+    for rows in order.slices(_paths(job, kind), None, piece, job.pieces):
         file.write(rows.with_columns(_numbers(done, rows.height)))
         done += rows.height
     file.close()
+
+
+def _place(job: Job, name: str, piece: int) -> Path:
+    """Where a piece of a table goes: the table's file, or one of its folder."""
+    table = job.folder / TABLES_FOLDER / name
+    if not job.in_pieces:
+        return table
+    table.mkdir(exist_ok=True)
+    return table / f"part-{piece:05}{table.suffix}"
+
+
+def _keep(source: str | Path, target: str | Path) -> None:
+    """The work folder keeps its own until the audit is whole."""
+    try:
+        Path(target).hardlink_to(source)
+    except OSError:
+        copyfile(source, target)
+
+
+def _join(pieces: Sequence[Path], target: Path) -> None:
+    with target.open("wb") as whole:
+        for piece in pieces:
+            with piece.open("rb") as file:
+                copyfileobj(file, whole, COPIED)
 
 
 def _paths(job: Job, kind: str) -> list[Path]:

@@ -40,9 +40,10 @@ class ParquetFile:
 class CsvFile:
     """A guarded CSV file, as `spreadsheet.write_csv` writes it, written slice by slice."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_first: bool = True) -> None:
+        """`is_first`: the file begins with the headers."""
         self._file = path.open("wb")
-        self._is_first = True
+        self._is_first = is_first
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append the rows; the first frame's columns are the file's."""

@@ -29,22 +29,32 @@ class Order:
         begins = np.unique(sample[step::step])
         self._cuts: Rows = np.array([_cuts(self._keys(path), begins) for path in paths])
 
-    def slices(self, paths: Sequence[Path], columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """All rows of the parts' files in order, some SLICE at a time; rows with the same key come in one slice.
+    def slices(
+        self, paths: Sequence[Path], columns: Sequence[str] | None = None, piece: int = 0, pieces: int = 1
+    ) -> Iterator[pl.DataFrame]:
+        """The rows of the parts' files in order, some SLICE at a time; rows with the same key come in one slice.
 
-        `paths` are the files that have the key, or others row by row beside them; of these the named columns.
+        `paths` are the files that have the key, or others row by row beside them; of these the named columns. All rows
+        are in so many pieces together, the first of which is number 0.
         """
+        first, end = self._edges(piece, pieces)
+        bounds = self._cuts[:, first : end + 1]
         with ExitStack() as stack:
             keys = [stack.enter_context(_File(path, [self._key])) for path in self._paths]
             files = [stack.enter_context(_File(path, columns)) for path in paths]
-            for first, end in zip(self._cuts.T[:-1], self._cuts.T[1:], strict=True):
-                some = np.flatnonzero(end > first).tolist()
-                if not some and not (self._cuts[:, -1] == 0).all():
-                    continue
-                wanted = some or range(len(paths))
-                rows = pl.concat((files[at].read(first[at], end[at]) for at in wanted), how="diagonal")
-                key = pl.concat(keys[at].read(first[at], end[at]) for at in wanted)[self._key]
+            for begins, ends in zip(bounds.T[:-1], bounds.T[1:], strict=True):
+                some = np.flatnonzero(ends > begins).tolist() or range(len(paths))
+                rows = pl.concat((files[at].read(begins[at], ends[at]) for at in some), how="diagonal")
+                key = pl.concat(keys[at].read(begins[at], ends[at]) for at in some)[self._key]
                 yield rows[key.arg_sort(descending=self._sign < 0)]
+
+    def rows_before(self, piece: int, pieces: int) -> int:
+        """How many rows the pieces in front of this one have."""
+        return int(self._cuts[:, self._edges(piece, pieces)[0]].sum())
+
+    def _edges(self, piece: int, pieces: int) -> tuple[int, int]:
+        count = self._cuts.shape[1] - 1
+        return piece * count // pieces, (piece + 1) * count // pieces
 
     def _keys(self, path: Path) -> npt.NDArray[np.number]:
         keys: npt.NDArray[np.number] = read(path, [self._key])[self._key].to_numpy() * self._sign

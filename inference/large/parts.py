@@ -43,6 +43,8 @@ _LINE_BITS = 40
 SLICE = 65_536
 """Rows of the parts that are put together at a time."""
 LEAST_BATCH = 256
+UNPACKED_PARTS = 64
+"""Of so many parts the wide tables take some 10 GB when they are not compressed."""
 SHARED = "shared"
 """Stands for the number of a part in the names of files about all parts."""
 
@@ -72,6 +74,10 @@ class Job:
     in_force: InForce | None = None
     parts: int = 1
     """How many there are."""
+    in_pieces: bool = False
+    """Tables of the links are written as folders of files, by several processes at a time."""
+    pieces: int = 1
+    """How many files each of these has."""
 
     @property
     def loaded(self) -> Model:
@@ -82,6 +88,11 @@ class Job:
     def batch(self) -> int:
         """Rows that a part's tables are kept together in: what all parts give to one slice is then always as much."""
         return max(LEAST_BATCH, SLICE // self.parts)
+
+    @property
+    def packs(self) -> bool:
+        """Whether wide tables are compressed: that takes longer, until the work folder is too large for memory."""
+        return self.parts > UNPACKED_PARTS
 
     def path(self, step: str, part: int | str) -> Path:
         """Where a step leaves a part's file."""
@@ -98,8 +109,8 @@ def count(job: Job, part: int) -> dict[str, Any]:
     place = merged.original.select(pl.coalesce(places).cast(pl.Int64).alias("link_id"))
     table = with_site(merged.table.with_columns(place), job.site, job.brand, job.topics)
     rows = derive(table, wanted_columns(job.signals))
-    write(rows, job.path("links", part))
-    write(merged.original.drop(places), job.path("original", part), job.batch)
+    write(rows, job.path("links", part), packs=job.packs)
+    write(merged.original.drop(places), job.path("original", part), job.batch, packs=job.packs)
     write(pl.concat([own_links, merged.rejected]), job.path("rejected", part))
     for name, numbers in count_part(rows, wanted_tallies(job.signals)).items():
         write(numbers, job.path(f"tally-{name}", part))
@@ -136,8 +147,8 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     audit = mark_decided(
         Audit(judged.links, judged.domains, shares, pl.DataFrame(), original, {}), job.labels, job.in_force
     )
-    write(audit.link_table, job.path("judged", part), job.batch)
-    write(shares, job.path("shares", part), job.batch)
+    write(audit.link_table, job.path("judged", part), job.batch, packs=job.packs)
+    write(shares, job.path("shares", part), job.batch, packs=job.packs)
     write(audit.domain_table, job.path("domains", part), job.batch)
     write(judged.campaigns.sizes, job.path("sizes", part))
     write(judged.campaigns.shared, job.path("templates", part))
@@ -157,11 +168,11 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
     return pl.read_ipc(path, columns=columns if columns is None else list(columns))
 
 
-def write(frame: pl.DataFrame, path: Path, batch: int | None = None) -> None:
+def write(frame: pl.DataFrame, path: Path, batch: int | None = None, *, packs: bool = True) -> None:
     """Write a file of the work folder, whole or not at all; in batches of so many rows where it is read in slices."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.part")
-    frame.write_ipc(beside, compression="lz4", record_batch_size=batch)
+    frame.write_ipc(beside, compression="lz4" if packs else "uncompressed", record_batch_size=batch)
     beside.replace(path)
 
 

@@ -51,6 +51,8 @@ PART_BYTES = 24 << 20
 UNPACKED = 6
 """A gzipped export is so many times as large without."""
 MOST_PARTS = 512
+PIECE_ROWS = 1_000_000
+"""Links in each file of a table that is written as a folder."""
 
 
 class NotInParts(LinkverdictError):
@@ -76,11 +78,14 @@ def score_large(
     resume: bool = False,
     part_bytes: int = PART_BYTES,
     runner: Runner | None = None,
+    in_pieces: bool = False,
 ) -> Audit:
     """Judge the files and write the audit folder, whole or not at all; gives the audit as far as a summary needs it.
 
     `format` is 'csv' or 'parquet'. With `resume` a run that was ended goes on from its last whole step; without, what
-    it left is forgotten. `runner` runs the steps; None takes the processors of this machine. Raises what `score` and
+    it left is forgotten. `runner` runs the steps; None takes the processors of this machine. With `in_pieces`
+    each Parquet table of the links is a folder of files (a data set, as one reads it), some PIECE_ROWS links in each.
+    Raises what `score` and
     `write_audit` raise, and NotInParts.
     """
     check_settings(settings)
@@ -89,7 +94,8 @@ def score_large(
     opened = [open_export(file) for file in files]
     found = find_folder(settings.model)
     numbers = range(max(1, min(MOST_PARTS, math.ceil(sum(map(_bytes, files)) / part_bytes))))
-    with _work_folder(final, _plan(opened, settings, found.folder, labels, in_force, len(numbers)), resume) as work:
+    plan = _plan(opened, settings, found.folder, labels, in_force, len(numbers)) | {"in_pieces": in_pieces}
+    with _work_folder(final, plan, resume) as work:
         own = work / "model"  # every process that sees the work folder has the model
         if not own.exists():
             copytree(found.folder, own)
@@ -101,8 +107,11 @@ def score_large(
                     raise NotInParts("A list of subnets is read together with the links it speaks of.")
             job = _job(work, spooled, replace(settings, format=format), own, labels, in_force, len(numbers))
             sums, campaigns, told = _judge(job, numbers, run, stages)
+            if in_pieces:
+                pieces = math.ceil(sums["counts"]["links"] / PIECE_ROWS)
+                job = replace(job, in_pieces=True, pieces=max(1, pieces))
             with stages.stage("writing"):
-                list(run.steps(job, "write", range(len(SHARES))))
+                list(run.steps(job, "write", range(len(SHARES) * job.pieces)))
         facts = _facts(job, told, sums, campaigns, stages)
         facts["model"]["note"] = found.note
         with audit_folder(final, overwrite=True) as part:

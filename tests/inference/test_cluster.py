@@ -52,9 +52,10 @@ def alone(export, tmp_path_factory):
 def test_a_cluster_that_loses_a_worker_judges_alike(export, alone, tmp_path):
     pytest.importorskip("distributed")
     runner = Losing(LOCAL)
-    score_large([export], SETTINGS, tmp_path / "audit", part_bytes=SOME, runner=runner)
+    score_large([export], SETTINGS, tmp_path / "audit", part_bytes=SOME, runner=runner, in_pieces=True)
     found = read_audit(tmp_path / "audit")
     assert runner.lost
+    assert [path.name for path in (tmp_path / "audit" / "links.parquet").iterdir()] == ["part-00000.parquet"]
     assert found.facts["parts"] > 1
     assert found.link_table.equals(alone.link_table, null_equal=True)
     assert found.domain_table.equals(alone.domain_table, null_equal=True)

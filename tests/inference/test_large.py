@@ -205,3 +205,35 @@ def test_only_large_files_that_stream_are_judged_in_parts(files, tmp_path):
     (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04" + bytes(40_000))
     assert not is_large([tmp_path / "book.xlsx"], least=10_000)
     assert LARGE > 1 << 27
+
+
+@pytest.fixture
+def in_pieces(files, tmp_path, monkeypatch) -> Path:
+    """An audit whose link tables are folders of several files."""
+    monkeypatch.setattr("linkverdict.inference.large.run.PIECE_ROWS", 100)
+    monkeypatch.setattr("linkverdict.inference.large.order.SLICE", 64)
+    score_large(files, SETTINGS, tmp_path / "audit", part_bytes=SOME, runner=InProcess(), in_pieces=True)
+    return tmp_path / "audit"
+
+
+def test_tables_in_pieces_are_those_of_one_piece(in_pieces, folder):
+    found, expected = read_audit(in_pieces), read_audit(folder)
+    assert found.link_table.equals(expected.link_table, null_equal=True)
+    assert found.contributions.equals(expected.contributions)
+    assert found.original.equals(expected.original, null_equal=True)
+    assert found.domain_table.equals(expected.domain_table, null_equal=True)
+    assert (in_pieces / "links.csv").read_bytes() == (folder / "links.csv").read_bytes()
+    for name in ("links", "contributions", "original"):
+        pieces = sorted(path.name for path in (in_pieces / f"{name}.parquet").iterdir())
+        assert pieces == [f"part-{number:05}.parquet" for number in range(5)]
+
+
+def test_an_audit_in_pieces_is_replaced_and_replaces(in_pieces, files, whole):
+    (in_pieces / "links.parquet" / "mine.txt").write_text("a note", encoding="utf-8")
+    score_large(files, SETTINGS, in_pieces, part_bytes=SOME, runner=InProcess())
+    assert (in_pieces / "links.parquet").is_file()
+    assert read_audit(in_pieces).link_table.equals(whole.link_table, null_equal=True)
+    assert [path.read_text(encoding="utf-8") for path in in_pieces.parent.rglob("mine.txt")] == ["a note"]
+    score_large(files, SETTINGS, in_pieces, part_bytes=SOME, runner=InProcess(), in_pieces=True)
+    assert (in_pieces / "links.parquet").is_dir()
+    assert read_audit(in_pieces).link_table.equals(whole.link_table, null_equal=True)
