@@ -85,8 +85,7 @@ def score_large(
     `format` is 'csv' or 'parquet'. With `resume` a run that was ended goes on from its last whole step; without, what
     it left is forgotten. `runner` runs the steps; None takes the processors of this machine. With `in_pieces`
     each Parquet table of the links is a folder of files (a data set, as one reads it), some PIECE_ROWS links in each.
-    Raises what `score` and
-    `write_audit` raise, and NotInParts.
+    Raises what `score` and `write_audit` raise, and NotInParts.
     """
     check_settings(settings)
     stages = Stages(progress or Progress())

@@ -167,8 +167,9 @@ def run_in_memory(export: Path, folder: Path, model: str) -> dict[str, float]:
 
 
 def with_writing(importing: float, seconds: Mapping[str, float], whole: float) -> dict[str, float]:
-    """Stages with those that facts do not name: they are collected before they are written."""
-    return {"importing": importing, **seconds, "writing": max(whole - sum(seconds.values()), 0.0)}
+    """Stages with the time that facts do not know: they are collected before they are written."""
+    rest = max(whole - sum(seconds.values()), 0.0)
+    return {"importing": importing, **seconds, "writing": seconds.get("writing", 0.0) + rest}
 
 
 def _race(model: str, rows: int, seed: int, rounds: int) -> ShapMeasured:

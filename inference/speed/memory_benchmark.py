@@ -31,7 +31,7 @@ from .scale_page import DASK, LOCAL, LargeRun, Scale, scale_page
 LIBRARIES = ("linkverdict", "polars", "numpy", "numba", "lightgbm", "distributed")
 BYTES_A_LINK = 400
 """Of the export."""
-TIMES_ON_DISK = 12
+TIMES_ON_DISK = 16
 """So many times the export's bytes lie on the disk at most: itself, the work folder, the audit."""
 LOOK_AT_DISK = 2.0
 """Seconds between two looks."""

@@ -15,8 +15,6 @@ MANY = 100_000_000
 MARK_ROWS = 1_000_000
 MARK = 1.5
 """The largest export of the marks may need so many times the memory of the smallest."""
-ALONE = ("importing", "reading", "writing")
-"""Stages that the process which starts the run does alone."""
 GUESSED = (1, 2, 4, 8, 16, 32)
 """Numbers of workers for which the time is worked out."""
 
@@ -40,12 +38,6 @@ class LargeRun:
     """Bytes of memory, as HOW_MEMORY_IS_COUNTED says."""
     disk: int
     """Most bytes that work folder and audit took on the disk at a time."""
-
-    @property
-    def alone(self) -> float:
-        """Seconds that no further worker can share."""
-        shared = sum(taken for stage, taken in self.seconds.items() if stage not in ALONE)
-        return self.whole - shared
 
 
 @dataclass(frozen=True)
@@ -218,10 +210,11 @@ def _limits(found: Scale) -> list[str]:
         "grow with the export, and with them the memory of each worker. A linking domain is never divided: one that "
         "has a large share of all links makes one large part.",
         "- **Tallies.** Distinct texts, pages and hosts are counted by part and added up by the process that starts "
-        "the run; it holds one table of them at a time, and what is put together at the end holds some columns of "
-        "every link. Both grow with the export; the tables above say by how much.",
+        "the run; it holds one table of them at a time, and for the report the numbers of all linking domains. Both "
+        "grow with the export; the tables above say by how much.",
     ]
-    return [*lines, *(_by_workers(found.workers[0]) if found.workers else [])]
+    own = [run for run in found.workers if run.kind == LOCAL]
+    return [*lines, *(_by_workers(own) if own else [])]
 
 
 def _by_size(sizes: Sequence[LargeRun]) -> list[str]:
@@ -247,23 +240,28 @@ def _by_size(sizes: Sequence[LargeRun]) -> list[str]:
     return lines
 
 
-def _by_workers(one: LargeRun) -> list[str]:
-    shared = one.whole - one.alone
+def _by_workers(runs: Sequence[LargeRun]) -> list[str]:
+    """Amdahl's law (1967) through the runs with fewest and most workers."""
+    fewest, most = (choose(runs, key=lambda run: run.workers) for choose in (min, max))
+    if fewest.workers == most.workers:
+        return []
+    shared = (fewest.whole - most.whole) / (1 / fewest.workers - 1 / most.workers)
+    alone = max(fewest.whole - shared / fewest.workers, 0.0)
     rows = []
     for count in GUESSED:
-        taken = one.alone + shared * one.workers / count
-        rows.append((str(count), f"{taken:,.1f}", rate(one.rows, taken), f"{one.whole / taken:.1f}"))
+        taken = alone + shared / count
+        rows.append((str(count), f"{taken:,.1f}", rate(fewest.rows, taken), f"{fewest.whole / taken:.1f}"))
     return [
-        f"- **Workers.** Of the {one.whole:,.1f} s of the run by {_counted(one.workers)}, {one.alone:,.1f} s are "
-        "reading the export into parts, putting the audit together, and starting: the process that starts the run "
-        "does them alone. However many workers there are, no run is faster than that, and from "
-        f"{_counted(max(1, round(shared * one.workers / one.alone)) if one.alone else 1)} on they are half of it:",
+        f"- **Workers.** {fewest.whole:,.1f} s by {_counted(fewest.workers)} and {most.whole:,.1f} s by "
+        f"{_counted(most.workers)} are {alone:,.1f} s that no further worker shares, and {shared:,.1f} s that all do "
+        "(Amdahl's law). Not shared are cutting the export into chunks, adding up what parts have counted, the report, "
+        "and starting. However many workers there are, no run is faster than that, and from "
+        f"{_counted(max(1, round(shared / alone)) if alone else 1)} on they are half of it:",
         "",
         *table(("workers", "seconds, worked out", "links/s", "times the first"), rows),
         "",
-        "Worked out, not measured: what is shared is divided evenly. Memory bandwidth, a disk that all share and parts "
-        "of unequal size make it slower; reading and writing have threads, and gain where the starting process has "
-        "more than one processor.",
+        "Worked out, not measured: what is shared is divided evenly. Memory bandwidth, a disk that all share, parts of "
+        "unequal size and fewer tables to write than workers make it slower.",
     ]
 
 

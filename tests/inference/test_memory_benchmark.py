@@ -85,18 +85,18 @@ def test_cost_is_processors_times_hours_times_price() -> None:
 
 def test_what_no_worker_can_share_bounds_the_run() -> None:
     page = scale_page(scale())
-    # of 16 s 12 are judging
-    assert "16.0 s of the run by one worker, 4.0 s are reading" in page
+    # a second worker saves 6 s of 16, so 12 are shared
+    assert "16.0 s by one worker and 10.0 s by 2 workers are 4.0 s that no further worker shares" in page
     assert "from 3 workers on they are half of it" in page
     assert _rows(page, "4")[-1] == ["7.0", "142,857", "2.3"]
     assert "from 51 million links of this kind on" in page
 
 
 def test_a_disk_that_is_too_small_is_told_before_anything_is_made(tmp_path: Path) -> None:
-    check_disk(tmp_path / "files", 1000, free=4_800_000)
+    check_disk(tmp_path / "files", 1000, free=6_400_000)
     with pytest.raises(LinkverdictError) as short:
         check_disk(tmp_path / "files", 10 * MILLION, free=2**30)
-    assert short.value.message.startswith("10,000,000 links need 44.7 GiB of disk for a while")
+    assert short.value.message.startswith("10,000,000 links need 59.6 GiB of disk for a while")
     assert f"found 1.0 GiB free in {tmp_path}." in short.value.message
     assert "--sizes" in short.value.hint
 
