@@ -46,13 +46,14 @@ class Drift:
         )
 
 
-def count_outside(card: Card, values: Floats, domains: pl.Series) -> dict[str, dict[str, int]]:
+def count_outside(card: Card, values: Floats, domains: pl.Series, parts: int = 1) -> dict[str, dict[str, int]]:
     """For each signal how many linking domains have a known value, and how many of these lie outside the card's spread.
 
     `values` has its columns in the card's order. A domain's value is the median of its links'; a signal that training
-    never knew is left out. Counts of different linking domains add up.
+    never knew is left out. Counts of different linking domains add up; of an export in so many parts each looks at its
+    share of MOST_ROWS.
     """
-    step = max(1, len(values) // MOST_ROWS)
+    step = max(1, len(values) * parts // MOST_ROWS)
     values, domains = values[::step], domains.gather_every(step)
     frame = pl.DataFrame(values, schema=list(card.signal_names)).with_columns(domains.alias("_domain"))
     medians = frame.group_by("_domain").agg(pl.all().fill_nan(None).median())

@@ -48,10 +48,12 @@ class Run:
     """By stage."""
 
 
-def sum_part(evidence: Evidence, card: Card, judged: pl.DataFrame, domains: pl.DataFrame) -> dict[str, Any]:
+def sum_part(
+    evidence: Evidence, card: Card, judged: pl.DataFrame, domains: pl.DataFrame, parts: int = 1
+) -> dict[str, Any]:
     """The numbers of all links of some linking domains, as nested dicts; those of different domains add up.
 
-    `judged` is the link table row by row beside `evidence`, `domains` the domain table.
+    `judged` is the link table row by row beside `evidence`, `domains` the domain table, `parts` their number.
     """
     families, sums = family_sums(evidence.contributions, evidence.signals)
     return {
@@ -66,7 +68,7 @@ def sum_part(evidence: Evidence, card: Card, judged: pl.DataFrame, domains: pl.D
             "signals": {name: _size(evidence.contributions[:, at]) for at, name in enumerate(evidence.signals)},
         },
         "vendors": {column: _beside(domains, column) for column in FLAGGED},
-        "outside": count_outside(card, evidence.values, judged["source_domain"]),
+        "outside": count_outside(card, evidence.values, judged["source_domain"], parts),
     }
 
 

@@ -102,8 +102,13 @@ def prepare(table: pl.DataFrame, rows: pl.DataFrame, counted: Counted, signals: 
     )
 
 
-def judge_prepared(links: Prepared, model: Model, limits: Limits, settings: Settings, stages: Stages) -> Judged:
-    """Predictions, reasons, verdicts and the roll-up by linking domain of links that are all of their domains."""
+def judge_prepared(
+    links: Prepared, model: Model, limits: Limits, settings: Settings, stages: Stages, parts: int = 1
+) -> Judged:
+    """Predictions, reasons, verdicts and the roll-up by linking domain of links that are all of their domains.
+
+    `parts` is how many such parts the export has.
+    """
     signals, table, height = model.card.signal_names, links.table, links.table.height
     with stages.stage("explaining", height):
         contributions, margins = _explain(model, links.values, stages.progress)
@@ -117,7 +122,7 @@ def judge_prepared(links: Prepared, model: Model, limits: Limits, settings: Sett
         judged = pl.concat([table, scores, verdicts, reasons, links.campaigns.to_frame()], how="horizontal")
         domains = roll_up(judged, evidence, model.probabilities, limits, settings)
         campaigns = campaign_part(links.templates, judged, domains)
-        return Judged(judged, domains, evidence, campaigns, sum_part(evidence, model.card, judged, domains))
+        return Judged(judged, domains, evidence, campaigns, sum_part(evidence, model.card, judged, domains, parts))
 
 
 def as_table(evidence: Evidence) -> pl.DataFrame:

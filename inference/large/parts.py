@@ -142,7 +142,7 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     counted = Counted(tables, _siblings(job, part), Campaigns(read(job.path("campaigns", SHARED))))
     prepared = prepare(table, attach_tallies(rows, tables), counted, job.signals)
     del rows
-    judged = judge_prepared(prepared, model, job.limits, settings, Stages())
+    judged = judge_prepared(prepared, model, job.limits, settings, Stages(), job.parts)
     shares = as_table(judged.evidence)
     audit = mark_decided(
         Audit(judged.links, judged.domains, shares, pl.DataFrame(), original, {}), job.labels, job.in_force
