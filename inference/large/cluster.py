@@ -22,5 +22,5 @@ class Cluster(DaskWorkers):
     def steps(self, job: AnyJob, step: str, parts: Iterable[int | str]) -> Iterator[dict[str, Any]]:
         """The results of a step on the parts, in the parts' order. The job is sent to each worker once."""
         submit = partial(self.client.submit, run_here, self.client.scatter(job, broadcast=True), step)
-        most = AHEAD * max(1, len(self.client.scheduler_info()["workers"]))
+        most = AHEAD * max(1, len(self.client.ncores()))
         yield from in_order(partial(submit, retries=TRIES, pure=False), parts, most)

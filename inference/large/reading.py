@@ -44,7 +44,7 @@ class ReadJob:
 
     def leave(self, table: RawTable, chunk: str) -> None:
         """Write a chunk of the table for whoever will read it."""
-        write_plainly(table.cells.with_columns(table.lines.alias(LINE)), self.path("raw", chunk))
+        write_plainly(_marked(table.cells).with_columns(table.lines.alias(LINE)), self.path("raw", chunk))
         write_plainly(table.rejected, self.path("unread", chunk))
 
     def forget(self, chunk: str) -> None:
@@ -56,7 +56,7 @@ class ReadJob:
 def read_chunk(job: ReadJob, chunk: int | str) -> dict[str, Any]:
     """Read what was left as this chunk; gives numbers, and which parts its rows belong to."""
     cells, unread, head = pl.read_ipc(job.path("raw", chunk)), pl.read_ipc(job.path("unread", chunk)), job.recipe.head
-    table = RawTable(cells.drop(LINE), cells[LINE], unread, head.preamble, has_header=head.has_header)
+    table = RawTable(_own(cells), cells[LINE], unread, head.preamble, has_header=head.has_header)
     reading = _reading(job)
     file, told = reading.read(table)
     write_plainly(file.rejected, job.path("rejected-rows", chunk))
@@ -92,11 +92,23 @@ def _reading(job: ReadJob) -> Reading:
 _followed: dict[tuple[Path, str, bool], Reading] = {}
 
 
+def _marked(cells: pl.DataFrame) -> pl.DataFrame:
+    """The user's columns under names that are none of ours."""
+    return cells.rename(lambda name: ORIGINAL + name)
+
+
+def _own(rows: pl.DataFrame) -> pl.DataFrame:
+    """The user's columns among these, under their own names again."""
+    names = [name for name in rows.columns if name.startswith(ORIGINAL)]
+    return rows.select(pl.col(name).alias(name.removeprefix(ORIGINAL)) for name in names)
+
+
 def _with_parts(file: ReadFile, parts: int) -> pl.DataFrame:
     """The file's columns, the user's own, lines and parts in one table."""
-    own = file.original.rename(lambda name: ORIGINAL + name)
     part = (file.frame["source_registered"].fill_null("").hash() % parts).cast(pl.UInt32).alias(_PART)
-    return pl.concat([file.frame, own, file.lines.alias(LINE).to_frame(), part.to_frame()], how="horizontal")
+    return pl.concat(
+        [file.frame, _marked(file.original), file.lines.alias(LINE).to_frame(), part.to_frame()], how="horizontal"
+    )
 
 
 def _read_file(folder: Path, chunks: Mapping[str, Sequence[int]], part: int, file: InputFile, level: Level) -> ReadFile:
@@ -108,13 +120,12 @@ def _read_file(folder: Path, chunks: Mapping[str, Sequence[int]], part: int, fil
                 batches += [stored.get_batch(parts.index(part))] if part in parts else []
                 schema = stored.schema
     rows: pl.DataFrame = pl.DataFrame(pa.Table.from_batches(batches, schema)).rechunk()
-    own = [name for name in rows.columns if name.startswith(ORIGINAL)]
     return ReadFile(
         name=file.name,
         sha256=file.sha256,
         tool=Tool(file.tool, file.tool, level),
-        frame=rows.drop(LINE, *own),
-        original=rows.select(pl.col(name).alias(name.removeprefix(ORIGINAL)) for name in own),
+        frame=rows.drop(LINE, [name for name in rows.columns if name.startswith(ORIGINAL)]),
+        original=_own(rows),
         lines=rows[LINE],
         rejected=pl.DataFrame(schema=REJECTED),
     )

@@ -273,6 +273,12 @@ def _floor(found: Speed, marks: Sequence[Mark]) -> list[str]:
     return [
         *(missed or ["No mark is missed in this run."]),
         "",
+        f"100 times the plain pipeline are {100 * found.plain_rate:,.0f} links a second, 60 times the strong peer "
+        f"{60 * found.strong_rate:,.0f}: beside a model as small as ours the peers explain quickly too. polars alone, "
+        f"which only reads the needed columns, comes to {found.strong.rate(['reading']):,.0f} on this file, and the "
+        f"strong peer without explanations and without writing to {found.strong.rate(WITHOUT_EXPLANATIONS):,.0f}. What "
+        "was tried is in [decisions/end-to-end.md](decisions/end-to-end.md).",
+        "",
         "The stages that hold the whole run back, and what it would reach if one of them cost nothing:",
         "",
         *table(

@@ -207,6 +207,8 @@ def test_the_page_says_which_marks_are_missed_and_what_holds_the_run_back(found:
     assert told["end to end, times the strong peer"] == ["at least 60", "3.4 (162 if it has a usual model)", "**no**"]
     assert told["end to end, times the plain pipeline"] == ["at least 100", "100 (240 if it has a usual model)", "yes"]
     assert "- 1,000 links the very first time, seconds: asked under 8, reached 9.00." in page
+    assert "100 times the plain pipeline are " in page
+    assert "in [decisions/end-to-end.md](decisions/end-to-end.md)" in page
     # 6 of 12.5 s; a million in the other 6.5
     assert told["judging"] == ["48%", "153,846"]
     assert "A trial run" not in page

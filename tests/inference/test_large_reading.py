@@ -126,6 +126,18 @@ def test_what_reading_found_is_kept(export, tmp_path):
     assert_frame_equal(kept.sample, found.sample)
 
 
+def test_headers_that_look_like_ours_stay_the_persons(tmp_path):
+    odd = ["_line", "_part", "original:x", "line", "source_domain", "tool"]
+    export = tmp_path / "links.csv"
+    rows = [[f"https://a{at}.example/", "https://my.example/", *(f"{name} {at}" for name in odd)] for at in range(60)]
+    lines = [["Source URL", "Target URL", *odd], *rows]
+    export.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+    found = spooled(export, tmp_path / "work", InProcess())
+    parts = [read_part(tmp_path / "work", found.inputs, found.levels, part)[0].original for part in range(PARTS)]
+    assert sorted(row for cells in parts for row in cells.iter_rows()) == sorted(map(tuple, rows))
+    assert parts[0].columns == lines[0]
+
+
 def test_a_file_without_a_readable_row_is_told(tmp_path):
     export = written(tmp_path / "links.csv", ["nothing,https://my.example/,x,1,,\n"] * 300)
     with pytest.raises(UnreadableExport, match="None of the 300 rows"):
