@@ -16,6 +16,7 @@ from linkverdict.data.label import make_label
 from linkverdict.models.attribution import Attribution
 from linkverdict.models.dask_client import LOCAL
 from linkverdict.models.model import DEFAULT, load_model
+from linkverdict.models.registry import Registry
 from linkverdict.training import cluster_fit
 from linkverdict.training import contest as contest_module
 from linkverdict.training import recipe as recipe_module
@@ -166,15 +167,15 @@ def test_without_dask_it_says_what_to_install(monkeypatch):
     assert told.value.hint == "pip install 'linkverdict[cluster]'"
 
 
-def test_the_command_says_so_too_and_registers_nothing(monkeypatch, labelled_folder, own_data_folder):
+def test_the_command_says_so_too_and_registers_nothing(monkeypatch, labelled_folder):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    before = sorted(path.name for path in own_data_folder.iterdir())
+    before = Registry().versions()
     export = labelled_folder / "exports" / SITES[0] / "backlinks.csv"
     asked = ["retrain", "--export", str(export), "--site", SITES[0], "--no-promote", "--cluster", LOCAL]
     told = CliRunner().invoke(app, asked)
     assert told.exit_code == 2
     assert "pip install 'linkverdict[cluster]'" in told.output
-    assert sorted(path.name for path in own_data_folder.iterdir()) == before
+    assert Registry().versions() == before
 
 
 @pytest.mark.slow
