@@ -139,7 +139,7 @@ def anchor_symbol_count(anchor: pl.Expr) -> pl.Expr:
 @signal(
     unit=Unit.SCORE,
     leans=Leans.SPAM_WHEN_HIGH,
-    says="the letters of the anchor's first word take {value:.1f} bits each to guess (ordinary words: about 4)",
+    says="the letters of the anchor's first word take {value:.1f} bits each to guess (ordinary words: about 3)",
     examples=(
         Example({"anchor_first_surprise": 7.0}, 7.0, "hvqwzk in front of other words"),
         Example({"anchor_first_surprise": 3.9}, 3.9, "an ordinary word"),
@@ -164,13 +164,14 @@ def anchor_first_word_randomness(anchor_first_surprise: pl.Expr) -> pl.Expr:
     examples=(
         Example({"anchor": "TG @some_seller"}, 1, "a handle"),
         Example({"anchor": "ann@example.org"}, 0, "an e-mail address is none"),
+        Example({"anchor": "@Acme", "brand_terms": ["acme"]}, 0, "the site itself"),
         Example({"anchor": ""}, 0, "empty"),
         Example({"anchor": None}, None, "unknown"),
     ),
 )
-def anchor_has_contact(anchor: pl.Expr) -> pl.Expr:
-    """The anchor holds a handle (@name), a chat link (t.me, wa.me) or an international phone number."""
-    return anchor.str.contains(text.CONTACT)
+def anchor_has_contact(contact_anchor: pl.Expr) -> pl.Expr:
+    """The anchor holds a handle (@name) that is not the site's, a chat link (t.me, wa.me) or a phone number with +."""
+    return contact_anchor
 
 
 @signal(

@@ -7,7 +7,6 @@ import polars as pl
 from ..data.words.words import folded, mentions, plain, spaced, terms
 from . import text
 from .signal import Example, Leans, Unit, derived, signal
-from .tables.names import name_surprise
 
 URL = r"^(?:[a-z]+://)?(?:www\.)?[^\s/@]+\.[a-z]{2,}(?::\d+)?(?:/\S*)?$"
 # words of an address that say how it is built, not what it is about
@@ -49,16 +48,15 @@ def risky_anchor(anchor_plain: pl.Expr, site_topics: pl.Expr) -> pl.Expr:
 
 
 @derived
-def contact_anchor(anchor: pl.Expr) -> pl.Expr:
-    """Whether the anchor holds a handle (@name), a chat link (t.me, wa.me) or an international phone number."""
-    return anchor.str.contains(text.CONTACT)
+def contact_anchor(anchor: pl.Expr, anchor_kind: pl.Expr) -> pl.Expr:
+    """Whether the anchor holds a contact (see `text.has_contact`) that is not the site's own name."""
+    return text.has_contact(anchor) & anchor_kind.ne_missing("brand")
 
 
 @derived
 def anchor_first_surprise(anchor: pl.Expr) -> pl.Expr:
     """Mean surprise in bits of a first word of five to eight small Latin letters that others follow. Null without."""
-    first = anchor.str.extract(r"^([a-z]{5,8}) \S", 1)
-    return first.map_batches(name_surprise, return_dtype=pl.Float64, is_elementwise=True)
+    return text.word_surprise_of(anchor, rf"^{text.MAYBE_RANDOM} \S")
 
 
 @derived

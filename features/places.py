@@ -30,7 +30,8 @@ DIRECTORY = (
 )
 REPORT = (
     r"/(?:domains?|websites?|site|stats?|reports?|reviews?|whois|worth|valu(?:e|ation)|merchants?|seo|rank|lookup|share"
-    r"|url|www)/(?:[^?]*/)?(?:\d+|[^/?]*[a-z0-9][.-](?:com|net|org|info|biz|io|co|[a-z]{2}))(?:[-/?.&]|$)"
+    r"|url|www)/(?:[^?]*/)?(?:\d{5,}|[^/?]*[a-z0-9](?:\.[a-z]{2}|[.-](?:com|net|org|info|biz|io)))"
+    r"(?:[/?&]|\.(?:html?|php|aspx?)|$)"
 )
 HOST_IN_PATH = (
     r"[a-z0-9][a-z0-9-]{2,}\.(?:com|net|org|info|biz|io|co|de|fr|es|it|nl|pl|ru|uk|eu|in|us|br|online|site|shop|xyz)"
@@ -85,6 +86,7 @@ def path_names_domain(telling_address: pl.Expr) -> pl.Expr:
     examples=(
         Example({"telling_address": "/stats/60417?"}, 1, "a page of figures"),
         Example({"telling_address": "/domain/ski-com/?"}, 1, "a page about a domain"),
+        Example({"telling_address": "/reviews/7-reasons-to-go?"}, 0, "a folder of a magazine"),
         Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),

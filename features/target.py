@@ -148,7 +148,7 @@ def target_nofollow_share(nofollow_to_target: pl.Expr) -> pl.Expr:
     unit=Unit.SCORE,
     leans=Leans.SPAM_WHEN_HIGH,
     says="anchors to this page begin with words in small letters that take {value:.1f} bits a letter to "
-    "guess (ordinary words: about 4, random letters: over 5)",
+    "guess (ordinary words: about 3, random letters: about 7)",
     says_zero="too few anchors to this page begin with a word in small letters to tell random ones",
     examples=(
         Example(

@@ -7,6 +7,7 @@ from functools import cache
 import polars as pl
 
 from ..data.words.words import POISON_TOPICS, UNSPACED, list_names, needles, terms
+from .tables.words import word_surprise
 
 # word ends are ASCII ones, (?-u:\b), here and below: Unicode ones make the search thirty times slower
 # a handle, a chat link or an international number, not an e-mail address
@@ -14,12 +15,16 @@ CONTACT = (
     r"(?i)(?:^|[^\w.+-])@[a-z][a-z0-9_]{3,}|(?-u:\b)(?:t|wa)\.me/|(?-u:\b)whats ?app\W{0,3}\+?\d"
     r"|(?-u:\b)(?:line|wechat|skype) ?(?:id)? ?[:：]|微信|加微|\+\d[\d ().-]{7,}\d"
 )
+NAMED = r"(?i)(?-u:\b)(?:by|via|channel|canal|kanal|канал)\s+@\w+"
+"""A handle that says who wrote a page or what it is about, not whom to ask."""
 # a name with a common ending in small letters; endings that are words too (.in, .is, .to) are left out
 HOST_NAME = (
     r"(?-u:\b)[A-Za-z0-9][A-Za-z0-9-]+\."
     r"(?:com|net|org|info|biz|xyz|online|shop|site|top|club|store|website|space|pro|agency|link|click|live|io|co|ai|app"
     r"|dev|cc|tv|eu|de|fr|es|pt|nl|ch|uk|us|ca|au|ru|ua|pl|cz|sk|hu|ro|bg|gr|tr|br|mx|ar|cl|jp|cn|tw|kr|vn|id|ir|il|dk|fi)(?-u:\b)"
 )
+MAYBE_RANDOM = "([a-z]{5,8})"
+"""A first word that may be random letters: comment spammers mark theirs with six small ones."""
 EMOJI = r"[\p{Extended_Pictographic}--[©®™↔]]"
 
 
@@ -32,6 +37,11 @@ def words(plain_text: pl.Expr) -> pl.Expr:
 def word_count(plain_text: pl.Expr) -> pl.Expr:
     """How many words a `plain` column has."""
     return plain_text.str.count_matches(r"[^ ]+")
+
+
+def has_contact(raw: pl.Expr) -> pl.Expr:
+    """Whether the text holds a handle (@name), a chat link (t.me, wa.me) or an international phone number."""
+    return raw.str.replace_all(NAMED, " ").str.contains(CONTACT)
 
 
 def content_words(word_list: pl.Expr) -> pl.Expr:
@@ -62,6 +72,11 @@ def overlap(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     """The share of the distinct words of `part` that are in `whole`; unknown when `part` has none."""
     size = part.list.n_unique()
     return pl.when(size > 0).then(part.list.set_intersection(whole).list.len() / size)
+
+
+def word_surprise_of(raw: pl.Expr, pattern: str) -> pl.Expr:
+    """Mean surprise in bits of the letters of the word that the pattern's first group takes (see `word_surprise`)."""
+    return raw.str.extract(pattern, 1).map_batches(word_surprise, return_dtype=pl.Float64, is_elementwise=True)
 
 
 def longest_match(raw: pl.Expr, pattern: str) -> pl.Expr:

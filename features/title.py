@@ -63,7 +63,7 @@ def risky_title(title_plain: pl.Expr, site_topics: pl.Expr) -> pl.Expr:
 @derived
 def contact_title(title: pl.Expr) -> pl.Expr:
     """Whether the title holds a handle (@name), a chat link (t.me, wa.me) or an international phone number."""
-    return title.str.contains(text.CONTACT)
+    return text.has_contact(title)
 
 
 @derived
@@ -88,6 +88,14 @@ def coupon_title(title_plain: pl.Expr) -> pl.Expr:
 def title_code(title: pl.Expr) -> pl.Expr:
     """Length of the longest hash or long number in the title; 0 for none."""
     return text.longest_code(title)
+
+
+@derived
+def title_first_surprise(title: pl.Expr) -> pl.Expr:
+    """Mean surprise in bits of a word of five to eight small Latin letters with which the title or a part of it
+    begins, others behind it. Null without.
+    """
+    return text.word_surprise_of(title, rf"(?:^|[:|–-] ){text.MAYBE_RANDOM} \S")
 
 
 @signal(
@@ -131,6 +139,7 @@ def title_emoji_count(title: pl.Expr) -> pl.Expr:
     examples=(
         Example({"title": "BEST LINKS - TG @some_seller"}, 1, "a handle"),
         Example({"title": "Write to ann@example.org"}, 0, "an e-mail address is none"),
+        Example({"title": "Telegram channel @hill_walks, by @ann_w"}, 0, "what the page is about, and who wrote it"),
         Example({"title": ""}, 0, "empty"),
         Example({"title": None}, None, "unknown"),
     ),

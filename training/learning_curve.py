@@ -19,7 +19,7 @@ from .fit import Settings
 from .labelled import LabelledExport
 from .metrics import Figure, recall_at_precision, roc_auc
 from .own import Own, gather, only
-from .recipe import Recipe, fit_mixed
+from .recipe import RECIPES, fit_mixed
 from .suggest import suggest
 
 STEPS = (0, 25, 50, 100, 200)
@@ -32,8 +32,8 @@ DRAWS = 400
 """Resamplings behind an interval."""
 SEEDS = 3
 """Random picks are averaged over so many draws."""
-RECIPE = Recipe(0.4, every_signal=False)
-"""The mixture used throughout, so that the curve shows the labels and not the choice."""
+RECIPE = RECIPES[0]
+"""The plainest mixture of `retrain` throughout, so that the curve shows the labels and not the choice."""
 
 Flags = npt.NDArray[np.bool_]
 

@@ -1,10 +1,12 @@
-"""Remakes the tables from lists of domains:
+"""Remakes the tables from lists of domains, or that of words from lists of words:
 
     python -m linkverdict.features.tables --spam LIST... --ordinary LIST... [--leave-out LIST...]
+    python -m linkverdict.features.tables --words FILE...
 
 A LIST is a text or CSV file that names domains; LIST@COLUMN=PATTERN takes the rows of a CSV file whose COLUMN matches
 the regular expression from its start to its end. Every list weighs the same. Domains to leave out (labelled ones, so
-that the tables can be judged by them) take every name that shares their stem with them.
+that the tables can be judged by them) take every name that shares their stem with them. A FILE has a word a line;
+accents are dropped, and words in other letters than a-z left out, or shorter than four or longer than twelve letters.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ import numpy as np
 import polars as pl
 
 from ...data.address import parse_addresses
+from ...data.words.words import without_marks
 from .names import KINDS, letter_numbers, plain_names
 from .tlds import OLD_TLDS, OPEN_COUNTRY_TLDS, is_country_tld
+from .words import count_surprise
 
 HERE = Path(__file__).parent
 MADE_BY = "python -m linkverdict.features.tables"
@@ -29,17 +33,25 @@ TLD_WEIGHT = 3000.0
 TLD_PRIOR = 10.0
 """Domains of evidence that the class of the TLD counts for."""
 BIGRAM_PRIOR = 0.5
+WORD = r"^[a-z]{4,12}$"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the lists, write the tables beside this file."""
     parser = argparse.ArgumentParser(prog=MADE_BY, description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--spam", nargs="+", required=True, metavar="LIST", help="lists of spam domains")
-    parser.add_argument("--ordinary", nargs="+", required=True, metavar="LIST", help="lists of ordinary domains")
+    parser.add_argument("--spam", nargs="+", metavar="LIST", help="lists of spam domains")
+    parser.add_argument("--ordinary", nargs="+", metavar="LIST", help="lists of ordinary domains")
     parser.add_argument(
         "--leave-out", nargs="*", default=[], metavar="LIST", help="domains that must not shape the tables"
     )
+    parser.add_argument("--words", nargs="+", metavar="FILE", type=Path, help="words of many languages")
     chosen = parser.parse_args(arguments)
+    if bool(chosen.spam) != bool(chosen.ordinary) or not (chosen.spam or chosen.words):
+        parser.error("expected --spam with --ordinary, or --words")
+    if chosen.words:
+        write_trigrams(chosen.words)
+    if not chosen.spam:
+        return
     left_out = [read_list(source) for source in chosen.leave_out]
     spam = [without(read_list(source), left_out) for source in chosen.spam]
     ordinary = [without(read_list(source), left_out) for source in chosen.ordinary]
@@ -126,6 +138,15 @@ def write_bigrams(ordinary: Sequence[pl.DataFrame]) -> None:
     np.add.at(counts, (numbers[:-1], numbers[1:]), 1)
     bits = -np.log2(counts / counts.sum(axis=1, keepdims=True))
     np.savez_compressed(HERE / "name_bigrams.npz", bits=bits.astype(np.float32), made_by=np.array(MADE_BY))
+
+
+def write_trigrams(paths: Sequence[Path]) -> None:
+    """Surprise of each letter after each two others over the different words of all files."""
+    lines = pl.Series([line for path in paths for line in path.read_text(encoding="utf-8").splitlines()])
+    words = without_marks(lines.str.to_lowercase())
+    usable = words.filter(words.str.contains(WORD)).unique().sort()
+    steps, odd = count_surprise(usable)
+    np.savez_compressed(HERE / "word_trigrams.npz", steps=steps, odd=odd, made_by=np.array(MADE_BY))
 
 
 if __name__ == "__main__":
