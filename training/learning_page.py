@@ -60,11 +60,13 @@ def write_page(data: Path, path: Path | None = None, jobs: int = 2) -> Path:
     exports = coded(read_labelled(data))
     base = build_examples(exports, jobs)
     settings = Settings()
+    points = learning_curves(base, exports, SITES, settings, jobs)
     parts = [
         HEAD,
         f"Command: `make learning`. Date: {date.today().isoformat()}.\n",
         CURVE,
-        _curve_table(learning_curves(base, exports, SITES, settings, jobs)),
+        _curve_table(points),
+        suggest_beside_random(points),
         CONTESTS,
         _contests(base, exports, settings, jobs),
         promise_section(across_sites(base, exports, settings, jobs)),
@@ -88,6 +90,24 @@ def _curve_table(points: Sequence[Point]) -> str:
             gains = [_signed(of_key[step].change) if step in of_key else "–" for step in STEPS]
             lines.append(f"| {' | '.join(key)} | AUC gained | {' | '.join(gains)} |")
     return "\n".join(lines) + "\n"
+
+
+def suggest_beside_random(points: Sequence[Point]) -> str:
+    """How often `suggest` is ahead of `random`: the figures with labels, as the table shows them, three decimals."""
+    random = {(one.site, one.measured_on, one.labels): one for one in points if one.picked == "random"}
+    told = []
+    for place in dict.fromkeys(one.measured_on for one in points):
+        pairs = [
+            (round(getattr(one, measure), 3), round(getattr(other, measure), 3))
+            for one in points
+            if one.picked == "suggest" and one.measured_on == place and one.labels
+            for other in [random.get((one.site, place, one.labels))]
+            if other is not None
+            for measure in ("auc", "recall")
+        ]
+        ahead, even = sum(left > right for left, right in pairs), sum(left == right for left, right in pairs)
+        told.append(f"on {place} in {ahead} of {len(pairs)} figures ({even} even)")
+    return f"`suggest` is ahead of `random` {' and '.join(told)}.\n"
 
 
 def _signed(change: Figure | None) -> str:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from linkverdict.training import learning_curve
 from linkverdict.training.fit import Settings
-from linkverdict.training.learning_curve import labels_of, learning_curves, suggested_units
+from linkverdict.training.learning_curve import Point, labels_of, learning_curves, suggested_units
+from linkverdict.training.learning_page import suggest_beside_random
 from linkverdict.training.own import gather
 
 QUICK = Settings(n_estimators=5, n_bags=1)
@@ -45,3 +46,19 @@ def test_a_half_too_small_for_the_last_steps_stands_in_none():
     long, short = curve(0, 50, 100), curve(0, 50)
     assert learning_curve._long([long, short]) == [long]
     assert learning_curve._long([short]) == [short]
+
+
+def test_the_page_says_how_often_suggest_is_ahead_as_its_table_shows_it():
+    def point(picked, place, labels, auc, recall):
+        return Point("site 1", picked, place, labels, auc, recall, None)
+
+    points = [
+        point("suggest", "the rest", 0, 0.9, 0.5), point("suggest", "the rest", 25, 0.95, 0.6),
+        point("suggest", "the rest", 50, 0.96, 0.6), point("random", "the rest", 0, 0.9, 0.5),
+        point("random", "the rest", 25, 0.94, 0.6004), point("suggest", "a fresh half", 25, 0.9, 0.4),
+        point("random", "a fresh half", 25, 0.91, 0.5),
+    ]  # fmt: skip
+    assert suggest_beside_random(points) == (
+        "`suggest` is ahead of `random` on the rest in 1 of 2 figures (1 even) and on a fresh half in 0 of 2 figures "
+        "(0 even).\n"
+    )
