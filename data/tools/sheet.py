@@ -29,13 +29,12 @@ def fold_header(header: str) -> str:
 
     >>> fold_header('\ufeff"URL Rating (desc)" ')
     'url rating'
-    >>> fold_header("page_ascore"), fold_header("# Traffic ")
-    ('page ascore', 'traffic')
+    >>> fold_header("page_ascore"), fold_header("# Traffic "), fold_header('"Links (asc)" (desc)')
+    ('page ascore', 'traffic', 'links')
     """
     text = header.replace("\ufeff", "").replace("_", " ").casefold()
-    text = re.sub(r"^[\s\"'#]+|[\s\"'#]+$", "", text)
-    text = re.sub(r"(?:\s*\((?:a|de)sc\))+$", "", text)
-    return re.sub(r"\s+", " ", text).strip("\"' ")
+    text = re.sub(r"^[\s\"'#]+|(?:[\s\"'#]|\((?:a|de)sc\))+$", "", text)
+    return re.sub(r"\s+", " ", text)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from linkverdict.inference.need import Owner, advise
 from linkverdict.inference.need import judge_need as judge_for_report
@@ -35,7 +36,11 @@ def test_only_a_manual_action_or_bought_links_call_for_a_file(
 def test_the_samples_need_counts_live_followed_links(desk: Desk) -> None:
     need = judge_need(desk)
     assert need.advice == "watch"
-    assert need.shows[0].startswith("650 of 2,273 live followed links (28.6%)")
+    live = desk.audit.link_table.filter(
+        ~pl.col("is_nofollow").fill_null(value=False), ~pl.col("is_lost").fill_null(value=False)
+    )
+    spam = live.filter(pl.col("verdict") == "disavow").height
+    assert need.shows[0].startswith(f"{spam:,} of {live.height:,} live followed links ({spam / live.height:.1%})")
     assert all(one.verdict != "keep" for one in need.growing)
     assert [one.new_links for one in need.growing] == sorted((one.new_links for one in need.growing), reverse=True)
 
