@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from linkverdict.inference.audit import Audit
+
+# a run tries the same examples as the one before it; `--hypothesis-profile=default` tries new ones
+settings.register_profile("steady", derandomize=True)
 
 # two workers share the processors: threads of LightGBM that wait for one another would take most of the time
 os.environ.setdefault("OMP_NUM_THREADS", "1")
