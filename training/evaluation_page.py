@@ -118,12 +118,15 @@ def _verdicts(held_out: HeldOut) -> str:
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     marked_all = spam_all = 0
+    unmarked = []
     for site in dict.fromkeys(held_out.site):
         own = _of(held_out, site)
         decisions = decide(_part(held_out, ~own))
         probability = decisions.calibration.probabilities(held_out.margin[own])
         spam = held_out.is_spam[own]
         marked, kept = _marks(decisions, probability)
+        if _limit(decisions) is None:
+            unmarked.append(_why_none(site, int((~held_out.is_spam[~own]).sum()), int((~held_out.is_spam).sum())))
         marked_all += int(marked.sum())
         spam_all += int(spam[marked].sum())
         lines.append(
@@ -131,7 +134,15 @@ def _verdicts(held_out: HeldOut) -> str:
             f"| {(~marked & ~kept).sum()} | {kept.sum()} | {_share(~spam[kept])} |"
         )
     lines.append(f"\nOf all {marked_all} domains marked `disavow`, {spam_all} are spam.")
+    lines += unmarked
     return "\n".join(lines)
+
+
+def _why_none(site: str, elsewhere: int, everywhere: int) -> str:
+    return (
+        f"\nNothing is marked on {site}: the {elsewhere} good domains of the other sites are too few to support this "
+        f"precision. The shipped model's limits rest on {everywhere}."
+    )
 
 
 def _within(exports: Sequence[LabelledExport], examples: Examples, jobs: int) -> str:
@@ -183,10 +194,15 @@ def _table(rows: Sequence[Row]) -> str:
 
 
 def _marks(decisions: Decisions, probability: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    limit = next(row for row in decisions.thresholds if row.precision_wanted >= DEFAULT_PRECISION)
-    marked = probability >= limit.at if limit.at is not None else np.zeros(len(probability), dtype=bool)
+    limit = _limit(decisions)
+    marked = probability >= limit if limit is not None else np.zeros(len(probability), dtype=bool)
     kept = probability < decisions.keep.below if decisions.keep.below is not None else np.zeros(len(probability), bool)
     return marked, kept
+
+
+def _limit(decisions: Decisions) -> float | None:
+    """Where `disavow` begins at the default setting; None when no limit is supported."""
+    return next(row for row in decisions.thresholds if row.precision_wanted >= DEFAULT_PRECISION).at
 
 
 def _share(hits: np.ndarray) -> str:

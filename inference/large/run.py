@@ -39,7 +39,7 @@ from ..siblings import add_shared_siblings, counted_siblings
 from ..stages import Stages
 from ..verdicts import Limits
 from .assemble import SHARES, assemble
-from .parts import SHARED, Job, read, write
+from .parts import SHARED, UNPACKED_PARTS, Job, read, write
 from .reading import ROWS
 from .runners import RunEnded, Runner, local_runner
 from .spool import Spooled, kept_spool, spool
@@ -92,7 +92,7 @@ def score_large(
     final, files = Path(folder).resolve(), [Path(source) for source in sources]
     opened = [open_export(file) for file in files]
     found = find_folder(settings.model)
-    numbers = range(max(1, min(MOST_PARTS, math.ceil(sum(map(_bytes, files)) / part_bytes))))
+    numbers = range(count_parts(sum(map(_bytes, files)), part_bytes))
     plan = _plan(opened, settings, found.folder, labels, in_force, len(numbers)) | {"in_pieces": in_pieces}
     with _work_folder(final, plan, resume) as work:
         own = work / "model"  # every process that sees the work folder has the model
@@ -245,6 +245,16 @@ def _work_folder(final: Path, plan: Mapping[str, Any], resume: bool) -> Iterator
         raise BadAudit(
             f"Another run is writing {final} now.", "Wait for it to end, or choose another folder."
         ) from error
+
+
+def count_parts(size: int, part_bytes: int = PART_BYTES) -> int:
+    """How many parts so many bytes of input are judged in.
+
+    Where parts are so many that their tables are compressed, they are half as large: what all parts share grows with
+    the export, and takes the memory that is saved.
+    """
+    parts = math.ceil(size / part_bytes)
+    return max(1, min(MOST_PARTS, parts if parts <= UNPACKED_PARTS else math.ceil(2 * size / part_bytes)))
 
 
 def _bytes(file: Path) -> int:
