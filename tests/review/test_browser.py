@@ -31,7 +31,10 @@ class Page:
         self.window, self.desk, self.address = window, desk, address
 
     def go(self, place: str) -> None:
-        self.window.get(self.address + place)
+        self.leave(lambda: self.window.get(self.address + place))
+
+    def reload(self) -> None:
+        self.leave(self.window.refresh)
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, as a person does, letting each page that follows load."""
@@ -50,8 +53,12 @@ class Page:
 
     def press_and_leave(self, key: str) -> None:
         """Press a key that leads to another page, and wait until that one is there."""
+        self.leave(lambda: self.press(key))
+
+    def leave(self, act: Callable[[], object]) -> None:
+        """Do what leads to another page, and wait until that one is there."""
         before = self.run("return window.performance.timeOrigin")
-        self.press(key)
+        act()
         self.wait(
             lambda: (
                 self.run("return document.readyState === 'complete' && performance.timeOrigin") not in (False, before)
@@ -185,8 +192,7 @@ def test_a_reload_keeps_what_was_typed_and_picked_but_not_decided(page: Page) ->
     page.go("/?kind=domain")
     page.press("j", "x", "j", "j", "x", "m")
     page.type("half a note")
-    page.window.refresh()
-    page.settle()
+    page.reload()
     page.wait(lambda: page.run("return document.querySelector('#note').value") == "half a note")
     picked = "return Array.from(document.querySelectorAll('input[name=pick]')).slice(0, 4).map((one) => one.checked)"
     assert page.run(picked) == [True, False, True, False]
@@ -199,8 +205,7 @@ def test_a_reload_keeps_what_was_typed_and_picked_but_not_decided(page: Page) ->
 def test_a_reload_and_a_second_tab_lose_nothing(page: Page) -> None:
     page.go("/item/campaign/7")
     page.press_and_leave("s")
-    page.window.refresh()
-    page.settle()
+    page.reload()
     assert len(page.desk.journal.entries()) == 1
     page.go("/item/campaign/7")
     page.window.switch_to.new_window("tab")
@@ -208,8 +213,7 @@ def test_a_reload_and_a_second_tab_lose_nothing(page: Page) -> None:
     page.press_and_leave("g")
     page.window.close()
     page.window.switch_to.window(page.window.window_handles[0])
-    page.window.refresh()
-    page.settle()
+    page.reload()
     assert "good" in page.run("return document.querySelector('.decide .stamp').textContent")
 
 
