@@ -20,8 +20,7 @@ Function = TypeVar("Function", bound=Callable[..., None])
 Whole = npt.NDArray[np.int64]
 
 
-def compiled(function: Function) -> Function:
-    """The function as machine code, which is kept for the next process where it can be."""
+def _compiled(function: Function) -> Function:
     made: Any
     try:
         made = numba.njit(function, nogil=True, error_model="numpy", cache=True)
@@ -30,7 +29,7 @@ def compiled(function: Function) -> Function:
     return cast("Function", made)
 
 
-@compiled
+@_compiled
 def encode(
     values: npt.NDArray[np.floating],
     points: npt.NDArray[np.floating],
@@ -65,7 +64,7 @@ def encode(
                     code[row] = nan + 1
 
 
-@compiled
+@_compiled
 def find_indices(
     codes: npt.NDArray[np.unsignedinteger],
     group_steps: Whole,
@@ -87,7 +86,7 @@ def find_indices(
                 index[row] += add if code[row] > bound else nothing
 
 
-@compiled
+@_compiled
 def look_up(
     indices: npt.NDArray[np.uint16],
     slot_tables: Whole,
