@@ -23,7 +23,7 @@ def coded_path(source_path: pl.Expr) -> pl.Expr:
 
 @derived
 def numbered_page(source_path: pl.Expr) -> pl.Expr:
-    """Whether the linking page is a numbered file beside the host's home page, index-563.html or 2-196.html: so name
+    """Whether the linking page is a numbered file beside the host's home page, index-40.html or 7-15.html: so name
     their pages those who fill a hacked or an expired site with other sites' texts.
     """
     return source_path.str.contains(r"^/(?:index-\d{2,}|\d+(?:-\d+)+)\.html?$")

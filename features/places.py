@@ -86,7 +86,7 @@ def path_names_domain(telling_address: pl.Expr) -> pl.Expr:
     examples=(
         Example({"telling_address": "/stats/60417?"}, 1, "a page of figures"),
         Example({"telling_address": "/domain/ski-com/?"}, 1, "a page about a domain"),
-        Example({"telling_address": "/reviews/7-reasons-to-go?"}, 0, "a folder of a magazine"),
+        Example({"telling_address": "/reviews/a-week-on-skis?"}, 0, "a folder of a magazine"),
         Example({"telling_address": "/spa?"}, 0, "typical"),
         Example({"source_path": None}, None, "the export names domains only"),
     ),
