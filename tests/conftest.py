@@ -20,6 +20,9 @@ settings.register_profile("steady", derandomize=True)
 # two workers share the processors: threads of LightGBM that wait for one another would take most of the time
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+WINDOW = (1366, 900)
+"""Width and height of the browser's window in pixels: a common laptop's."""
+
 
 @pytest.fixture(scope="session")
 def workers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -89,7 +92,7 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def started_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Chromium without a window; every request it makes is logged."""
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
@@ -104,7 +107,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     options.binary_location = chromium
     flags = (
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-extensions",
-        "--disable-background-networking", "--disable-component-update", "--window-size=1366,900",
+        "--disable-background-networking", "--disable-component-update", "--force-prefers-reduced-motion",
+        f"--window-size={WINDOW[0]},{WINDOW[1]}",
     )  # fmt: skip
     for flag in (*flags, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
@@ -112,3 +116,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     window = webdriver.Chrome(options=options, service=Service(driver))
     yield window
     window.quit()
+
+
+@pytest.fixture
+def browser(started_browser: Any) -> Any:
+    """The browser as every test finds it, whatever the one before has set."""
+    started_browser.set_window_size(*WINDOW)
+    started_browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    started_browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    started_browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    return started_browser

@@ -55,6 +55,10 @@ class Page:
         """Press a key that leads to another page, and wait until that one is there."""
         self.leave(lambda: self.press(key))
 
+    def click_and_leave(self, selector: str) -> None:
+        """Click what leads to another page, and wait until that one is there."""
+        self.leave(self.window.find_element("css selector", selector).click)
+
     def leave(self, act: Callable[[], object]) -> None:
         """Do what leads to another page, and wait until that one is there."""
         before = self.run("return window.performance.timeOrigin")
@@ -253,13 +257,13 @@ def test_everything_works_without_scripts(page: Page) -> None:
     page.window.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         page.go(f"/item/campaign/{first}")
-        page.window.find_element("css selector", "button[value=spam]").click()
+        page.click_and_leave("button[value=spam]")
         assert page.place == f"/item/campaign/{second}?did=1"
-        page.window.find_element("css selector", "#undo button").click()
+        page.click_and_leave("#undo button")
         assert page.place.startswith(f"/item/campaign/{first}?undid=1")
         page.go("/")
         page.window.find_elements("css selector", "input[name=pick]")[2].click()
-        page.window.find_element("css selector", "button[value=good]").click()
+        page.click_and_leave("button[value=good]")
     finally:
         page.window.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     assert len(page.desk.store.current()) >= 1
