@@ -83,7 +83,7 @@ def without_junk(text: bytes) -> bytes:
 
 def ordered_line_ends(text: bytes) -> bytes:
     r"""The text with every line end \r\n, or \r\r\n as a twice converted file has it, as \n."""
-    if b"\r\n" in text:
+    if b"\r" in text and b"\r\n" in text:  # one byte is looked for ten times as fast as two
         text = text.replace(b"\r\n", b"\n")
         if b"\r\n" in text:
             text = RETURNS_AT_LINE_END.sub(b"\n", text)
@@ -92,7 +92,8 @@ def ordered_line_ends(text: bytes) -> bytes:
 
 def without_boms(text: bytes) -> bytes:
     """The text without the BOMs that files which were put together have at the beginning of lines."""
-    return re.sub(rb"(^|\n)(?:\xef\xbb\xbf)+", rb"\1", text) if b"\xef\xbb\xbf" in text else text
+    has_boms = b"\xef" in text and b"\xef\xbb\xbf" in text
+    return re.sub(rb"(^|\n)(?:\xef\xbb\xbf)+", rb"\1", text) if has_boms else text
 
 
 @dataclass

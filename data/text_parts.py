@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from .decode import LOOKED_AT, check_text, lost_rows, may_be_json
 from .delimited import SAMPLE_LINES, address_columns, as_table, find_design, plain_rows, read_block, text_lines
-from .encodings import to_utf8
+from .encodings import Spelling, to_utf8
 from .errors import UnreadableExport
 from .raw_table import RawTable
 from .text_stream import PIECE, Content, find_spelling, text_blocks
@@ -32,7 +33,8 @@ class TextParts:
 
     def __init__(self, path: Path, name: str, named: Collection[str]) -> None:
         self._path, self._name = path, name
-        self._spelling = find_spelling(self._pieces)
+        stat = path.stat()
+        self._spelling = _spelling(path, name, stat.st_mtime_ns, stat.st_size)
         head = self._head()
         check_text(head, name)
         if may_be_json(head):
@@ -57,10 +59,6 @@ class TextParts:
                 last = max([last, *table.lines.tail(1), *table.rejected["line"].tail(1)])
                 table = replace(table, rejected=pl.concat([table.rejected, lost_rows(last, content.damage)]))
             yield table
-
-    def _pieces(self) -> Iterator[bytes]:
-        with Content(self._path, self._name) as content:
-            yield from content.pieces(PIECE)
 
     def _head(self) -> bytes:
         """Whole lines: at least SAMPLE_LINES of them from the first that is not blank on, and LOOKED_AT bytes."""
@@ -100,3 +98,14 @@ class TextParts:
         if not cells:
             return frozenset()
         return address_columns(pl.concat(cells), pl.concat(lines), self._design.layout.delimiter)
+
+
+@lru_cache(maxsize=16)
+def _spelling(path: Path, name: str, changed: int, size: int) -> Spelling:
+    """Of a file as it is now: a large one is read for it once."""
+
+    def pieces() -> Iterator[bytes]:
+        with Content(path, name) as content:
+            yield from content.pieces(PIECE)
+
+    return find_spelling(pieces)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from ..models.attribution import has_compiled_loops
 from .reasons import Evidence, domain_reasons
 from .settings import Settings
 from .siblings import Positions
@@ -68,10 +69,16 @@ def group_links(domains: pl.Series) -> Membership:
 
 def mean_rows(values: npt.NDArray[np.floating], membership: Membership) -> npt.NDArray[np.float64]:
     """The mean of each domain's rows, column by column, added up in double precision."""
-    from scipy.sparse import csr_array
-
     starts, members = membership.starts, membership.members
     ends = np.append(starts, len(members))
+    if has_compiled_loops():
+        from .loops import add_rows
+
+        sums = np.empty((len(starts), values.shape[1]))
+        add_rows(values, members, ends, sums)
+        return sums / np.diff(ends)[:, None]
+    from scipy.sparse import csr_array
+
     ones = np.ones(len(members))
     belongs = csr_array((ones, members, ends), shape=(len(starts), len(values)))
     return np.asarray(belongs @ values) / np.diff(ends)[:, None]

@@ -14,6 +14,7 @@ from ..data.progress import Progress
 from ..features.catalogue import catalogue
 from ..features.matrix import Floats
 from ..features.signal import Unit
+from ..models.attribution import has_compiled_loops
 from .sentences import carries_low, decimals, roots, say_many, say_unknown, sibling_tallies
 from .settings import Settings
 from .siblings import Positions, Siblings, name_siblings
@@ -111,7 +112,7 @@ def domain_reasons(
 
 def say_at(evidence: Evidence, rows: Positions, signals: Positions, capital: bool) -> pl.Series:
     """The sentence of one signal at one link, for many pairs of them; siblings are named where there are any."""
-    order = np.argsort(signals, kind="stable")
+    order = np.argsort(signals.astype(np.int16), kind="stable")  # by digits, as numpy does with short numbers
     ends = np.flatnonzero(np.diff(signals[order], append=-1)) + 1
     pieces = [pl.Series([], dtype=pl.String)]
     for at in np.split(order, ends[:-1]) if len(order) else ():
@@ -162,6 +163,8 @@ def pick(
     that adds most in the direction; `known` (0 to 1, for each row and signal) lets known values speak first.
     """
     sums = family_sums(contributions, signals)[1]
+    if has_compiled_loops():
+        return _pick_compiled(contributions, known, sums, tuple(signals), direction, most, smallest_share)
     signed = sums * direction
     order = np.argsort(-signed, axis=1, kind="stable")[:, :most]
     strength = np.take_along_axis(signed, order, axis=1)
@@ -182,6 +185,28 @@ def pick(
         told = block[np.arange(len(at)), other] >= SECOND * carried
         second[at[told]] = columns[other[told]]
     return Picks(row, first, second)
+
+
+def _pick_compiled(
+    contributions: npt.NDArray[np.floating],
+    known: Known,
+    sums: npt.NDArray[np.floating],
+    signals: tuple[str, ...],
+    direction: int,
+    most: int,
+    smallest_share: float,
+) -> Picks:
+    from .loops import pick_facts
+
+    families = list(_families(signals).values())
+    columns, starts = np.concatenate(families), np.cumsum([0, *map(len, families)])
+    least = smallest_share * np.abs(sums).sum(axis=1)
+    counts = np.empty(len(sums), dtype=np.int64)
+    first, second = (np.empty((len(sums), most), dtype=np.int64) for _ in range(2))
+    pick_facts(contributions, known, sums, least, columns, starts, _same_fact(signals), direction, UNKNOWN, SECOND,
+               counts, first, second)  # fmt: skip
+    is_told = np.arange(most) < counts[:, None]
+    return Picks(np.repeat(np.arange(len(sums)), counts), first[is_told], second[is_told])
 
 
 @lru_cache(maxsize=16)

@@ -138,7 +138,7 @@ class Attribution:
     def _look_up(self, values: Values, found: Explained, family: Whole, jobs: int) -> None:
         tables = self.tables
         self._look_ups += len(values) * (len(tables.table_starts) - 1)
-        compiled = _loaded() or self._look_ups >= (WORTH_LOADING if _kept_code() else WORTH_COMPILING)
+        compiled = has_compiled_loops() or self._look_ups >= (WORTH_LOADING if _kept_code() else WORTH_COMPILING)
         step = BLOCK if compiled else NUMPY_BLOCK
         idle = self._idle.setdefault((compiled, values.dtype.name), [])
 
@@ -210,8 +210,8 @@ def _store(found: Explained, block: slice, columns: Whole, shares: Floats, base:
             sums[:, family[column]] += share
 
 
-def _loaded() -> bool:
-    """The compiled loops are in this process already."""
+def has_compiled_loops() -> bool:
+    """Numba and the compiled loops are in this process already."""
     return f"{__package__}.kernel" in sys.modules
 
 

@@ -20,7 +20,8 @@ Function = TypeVar("Function", bound=Callable[..., None])
 Whole = npt.NDArray[np.int64]
 
 
-def _compiled(function: Function) -> Function:
+def compiled(function: Function) -> Function:
+    """The function as machine code, which is kept for the next process where it can be."""
     made: Any
     try:
         made = numba.njit(function, nogil=True, error_model="numpy", cache=True)
@@ -29,7 +30,7 @@ def _compiled(function: Function) -> Function:
     return cast("Function", made)
 
 
-@_compiled
+@compiled
 def encode(
     values: npt.NDArray[np.floating],
     points: npt.NDArray[np.floating],
@@ -64,7 +65,7 @@ def encode(
                     code[row] = nan + 1
 
 
-@_compiled
+@compiled
 def find_indices(
     codes: npt.NDArray[np.unsignedinteger],
     group_steps: Whole,
@@ -86,7 +87,7 @@ def find_indices(
                 index[row] += add if code[row] > bound else nothing
 
 
-@_compiled
+@compiled
 def look_up(
     indices: npt.NDArray[np.uint16],
     slot_tables: Whole,

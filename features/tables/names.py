@@ -47,7 +47,7 @@ def plain_names(names: pl.Series) -> pl.Series:
 
 def letter_numbers(plain: pl.Series) -> npt.NDArray[np.uint8]:
     """The letters of all the texts (a-z, 0-9, hyphens, line breaks) in one row, an EDGE in front of and behind each."""
-    text = "\n".join(["", *plain, ""])
+    text = "\n".join(["", *(plain.str.join("\n") if plain.len() else ()), ""])
     return _number_of_byte()[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
 
 

@@ -16,9 +16,8 @@ from .files import CsvFile, ParquetFile
 from .order import Order
 from .parts import Job, read
 
-FOR_PEOPLE = ("link_id", "source_domain", "spam_probability", "verdict", "reasons_for", "reasons_against", "campaign",
-              *MARKS)  # fmt: skip
-"""Columns of the link table that the person's table gets."""
+FOR_PEOPLE = ("link_id", "spam_probability", "verdict", "reasons_for", "reasons_against", "campaign", *MARKS)
+"""Columns of what was judged that the person's table gets."""
 DOMAIN_ROWS = 8_192
 """Rows of the domain table that lie together: the report reads the few that it shows."""
 TABLES_FOLDER = "tables"
@@ -97,13 +96,14 @@ def _write_people(job: Job, piece: int) -> None:
     people = CsvFile(place, is_first=piece == 0) if kind == "csv" else ParquetFile(place)
     original = ParquetFile(_place(job, "original.parquet", piece))
     ours = [name for name in pl.read_ipc_schema(job.path("judged", 0)) if name in FOR_PEOPLE]
-    for cells, judged in zip(
+    for cells, domains, judged in zip(
         order.slices(_paths(job, "original"), None, piece, job.pieces),
+        order.slices(_paths(job, "table"), ["source_domain"], piece, job.pieces),
         order.slices(_paths(job, "judged"), ours, piece, job.pieces),
         strict=True,
     ):
         cells = _with_all(cells, own)
-        people.write(table_for_people(cells, judged.with_columns(_numbers(done, judged.height))))
+        people.write(table_for_people(cells, domains.hstack(judged.with_columns(_numbers(done, judged.height)))))
         original.write(cells)
         done += judged.height
     people.close()
@@ -112,7 +112,7 @@ def _write_people(job: Job, piece: int) -> None:
 
 def _write_links(job: Job, piece: int) -> None:
     """The links and the linking domains."""
-    _write_numbered(job, "judged", "links.parquet", piece)
+    _write_numbered(job, ("table", "judged"), "links.parquet", piece)
     if piece == 0:
         paths, place = _paths(job, "domains"), job.folder / TABLES_FOLDER / "domains.parquet"
         domains = ParquetFile(place, DOMAIN_ROWS)
@@ -122,18 +122,21 @@ def _write_links(job: Job, piece: int) -> None:
 
 
 def _write_contributions(job: Job, piece: int) -> None:
-    _write_numbered(job, "shares", "contributions.parquet", piece)
+    _write_numbered(job, ("shares",), "contributions.parquet", piece)
 
 
 SHARES = (_write_people, _write_links, _write_contributions)
 """What is written at the same time, what takes longest first."""
 
 
-def _write_numbered(job: Job, kind: str, name: str, piece: int) -> None:
-    """A table of the links in their order, numbered from 1."""
+def _write_numbered(job: Job, kinds: Sequence[str], name: str, piece: int) -> None:
+    """A table of the links in their order, numbered from 1; of several kinds the columns of all, each once."""
     order, file = _order_of_links(job), ParquetFile(_place(job, name, piece))
     done = order.rows_before(piece, job.pieces)
-    for rows in order.slices(_paths(job, kind), None, piece, job.pieces):
+    for first, *others in zip(
+        *(order.slices(_paths(job, kind), None, piece, job.pieces) for kind in kinds), strict=True
+    ):
+        rows = first.hstack([column for more in others for column in more if column.name not in first.columns])
         file.write(rows.with_columns(_numbers(done, rows.height)))
         done += rows.height
     file.close()

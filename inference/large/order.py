@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from .parts import SLICE, read
+from .parts import SLICE, only, read
 
 SAMPLED = 64
 """Of so many keys one is looked at to see where slices begin."""
@@ -39,14 +39,15 @@ class Order:
         """
         first, end = self._edges(piece, pieces)
         bounds = self._cuts[:, first : end + 1]
-        with ExitStack() as stack:
-            keys = [stack.enter_context(_File(path, [self._key])) for path in self._paths]
-            files = [stack.enter_context(_File(path, columns)) for path in paths]
-            for begins, ends in zip(bounds.T[:-1], bounds.T[1:], strict=True):
-                some = np.flatnonzero(ends > begins).tolist() or range(len(paths))
-                rows = pl.concat((files[at].read(begins[at], ends[at]) for at in some), how="diagonal")
-                key = pl.concat(keys[at].read(begins[at], ends[at]) for at in some)[self._key]
-                yield rows[key.arg_sort(descending=self._sign < 0)]
+        keys = [_File(path, [self._key]) for path in self._paths]
+        files = [_File(path, columns) for path in paths]
+        for begins, ends in zip(bounds.T[:-1], bounds.T[1:], strict=True):
+            some = np.flatnonzero(ends > begins).tolist() or range(len(paths))
+            rows = pl.concat((files[at].read(begins[at], ends[at]) for at in some), how="diagonal")
+            key = pl.concat(keys[at].read(begins[at], ends[at]) for at in some)[self._key]
+            yield rows[key.arg_sort(descending=self._sign < 0)]
+            for file in (*keys, *files):
+                file.forget()
 
     def rows_before(self, piece: int, pieces: int) -> int:
         """How many rows the pieces in front of this one have."""
@@ -66,27 +67,31 @@ def _cuts(keys: npt.NDArray[np.number], begins: npt.NDArray[np.number]) -> Rows:
 
 
 class _File:
-    """An IPC file whose batches are all as large as the first, but for the last."""
+    """An IPC file whose batches are all as large as the first, but for the last; mapped into memory."""
 
     def __init__(self, path: Path, columns: Sequence[str] | None) -> None:
-        self._path, self._columns = path, columns
-
-    def __enter__(self) -> _File:
-        self._source = pa.OSFile(str(self._path))
-        named = None
-        if self._columns is not None:
-            names = list(pl.read_ipc_schema(self._path))
-            named = pa.ipc.IpcReadOptions(included_fields=sorted(map(names.index, self._columns)))
-        self._batches = pa.ipc.open_file(self._source, options=named)
+        with path.open("rb") as file:
+            self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._batches = pa.ipc.open_file(pa.py_buffer(self._mapped), options=only(path, columns))
         self._size = self._batches.get_batch(0).num_rows if self._batches.num_record_batches else 1
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._source.close()
+        self._kept: tuple[int, pl.DataFrame] | None = None
 
     def read(self, first: int, end: int) -> pl.DataFrame:
         """The rows from `first` on, up to `end`."""
         numbers = range(first // self._size, -(-end // self._size))
-        table = pa.Table.from_batches([self._batches.get_batch(at) for at in numbers], self._batches.schema)
-        frame: pl.DataFrame = pl.DataFrame(table.slice(first % self._size, end - first))
-        return frame
+        frames = [self._batch(number) for number in numbers]
+        if not frames:
+            return pl.DataFrame(self._batches.schema.empty_table())
+        rows = pl.concat(frames, rechunk=False) if len(frames) > 1 else frames[0]
+        return rows.slice(first - numbers.start * self._size, end - first)
+
+    def forget(self) -> None:
+        """Pages that were read go from this process' memory; they are still in the system's."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+
+    def _batch(self, number: int) -> pl.DataFrame:
+        """A batch; the last one that was asked for is likely to be asked for again."""
+        if self._kept is None or self._kept[0] != number:
+            self._kept = number, pl.DataFrame(pa.Table.from_batches([self._batches.get_batch(number)]))
+        return self._kept[1]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from ...data.address import parse_host
 from ...data.label import Label
@@ -43,7 +44,7 @@ _LINE_BITS = 40
 SLICE = 65_536
 """Rows of the parts that are put together at a time."""
 LEAST_BATCH = 256
-UNPACKED_PARTS = 64
+UNPACKED_PARTS = 32
 """Of so many parts the wide tables take some 10 GB when they are not compressed."""
 SHARED = "shared"
 """Stands for the number of a part in the names of files about all parts."""
@@ -109,7 +110,8 @@ def count(job: Job, part: int) -> dict[str, Any]:
     place = merged.original.select(pl.coalesce(places).cast(pl.Int64).alias("link_id"))
     table = with_site(merged.table.with_columns(place), job.site, job.brand, job.topics)
     rows = derive(table, wanted_columns(job.signals))
-    write(rows, job.path("links", part), packs=job.packs)
+    write(rows.select(table.columns), job.path("table", part), job.batch, packs=job.packs)
+    write(rows.drop(table.columns), job.path("derived", part), packs=job.packs)
     write(merged.original.drop(places), job.path("original", part), job.batch, packs=job.packs)
     write(pl.concat([own_links, merged.rejected]), job.path("rejected", part))
     for name, numbers in count_part(rows, wanted_tallies(job.signals)).items():
@@ -123,7 +125,7 @@ def group(job: Job, part: int) -> dict[str, Any]:
     needed = dict.fromkeys([*counted_siblings(job.signals), *template_tallies().values()])
     tables, known = _tables(job, part, needed), catalogue().tallies
     keys = dict.fromkeys(key for name in needed for key in known[name].by)
-    rows = attach_tallies(read(job.path("links", part), ["link_id", "source_domain", *keys]), tables)
+    rows = attach_tallies(_rows(job, part).select("link_id", "source_domain", *keys), tables)
     for name, examples in sibling_part(rows, job.signals).items():
         write(examples, job.path(f"siblings-{name}", part))
     family = family_part(shared_templates(rows, tables), rows["source_domain"], rows["link_id"])
@@ -136,7 +138,7 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     """Judge the part's links and domains; gives the sums of `facts.sum_part`, and of drivers and what is decided."""
     model, settings = job.loaded, job.settings
     tables = _tables(job, part, wanted_tallies(job.signals))
-    rows = read(job.path("links", part))
+    rows = _rows(job, part)
     original = read(job.path("original", part))
     table = rows.select(list(SCHEMA))
     counted = Counted(tables, _siblings(job, part), Campaigns(read(job.path("campaigns", SHARED))))
@@ -147,7 +149,8 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     audit = mark_decided(
         Audit(judged.links, judged.domains, shares, pl.DataFrame(), original, {}), job.labels, job.in_force
     )
-    write(audit.link_table, job.path("judged", part), job.batch, packs=job.packs)
+    found = audit.link_table.select("link_id", pl.exclude(SCHEMA))  # the rest lies in the table
+    write(found, job.path("judged", part), job.batch, packs=job.packs)
     write(shares, job.path("shares", part), job.batch, packs=job.packs)
     write(audit.domain_table, job.path("domains", part), job.batch)
     write(judged.campaigns.sizes, job.path("sizes", part))
@@ -164,8 +167,18 @@ def _loaded(folder: Path) -> Model:
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """A file of the work folder, all columns of it or the named ones."""
-    return pl.read_ipc(path, columns=columns if columns is None else list(columns))
+    """A file of the work folder, all columns of it or the named ones. What is not compressed is not copied either."""
+    with pa.memory_map(str(path)) as mapped:
+        frame: pl.DataFrame = pl.DataFrame(pa.ipc.open_file(mapped, options=only(path, columns)).read_all())
+    return frame if columns is None else frame.select(columns)
+
+
+def only(path: Path, columns: Sequence[str] | None) -> pa.ipc.IpcReadOptions | None:
+    """What to tell pyarrow so that it reads the named columns alone."""
+    if columns is None:
+        return None
+    names = list(pl.read_ipc_schema(path))
+    return pa.ipc.IpcReadOptions(included_fields=sorted(map(names.index, columns)))
 
 
 def write(frame: pl.DataFrame, path: Path, batch: int | None = None, *, packs: bool = True) -> None:
@@ -180,6 +193,11 @@ def _with_place(file: ReadFile, number: int) -> ReadFile:
     """The file with each row's place among all rows of the run as one more column, which merging carries along."""
     place = (file.lines.cast(pl.Int64) + (number << _LINE_BITS)).cast(pl.String).alias(_PLACE)
     return replace(file, original=file.original.with_columns(place))
+
+
+def _rows(job: Job, part: int) -> pl.DataFrame:
+    """The part's links with their derived columns."""
+    return read(job.path("table", part)).rechunk().hstack(read(job.path("derived", part)))
 
 
 def _tables(job: Job, part: int, names: Iterable[str]) -> TallyTables:

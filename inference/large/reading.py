@@ -10,9 +10,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -55,7 +57,7 @@ class ReadJob:
 
 def read_chunk(job: ReadJob, chunk: int | str) -> dict[str, Any]:
     """Read what was left as this chunk; gives numbers, and which parts its rows belong to."""
-    cells, unread, head = pl.read_ipc(job.path("raw", chunk)), pl.read_ipc(job.path("unread", chunk)), job.recipe.head
+    cells, unread, head = _left(job.path("raw", chunk)), _left(job.path("unread", chunk)), job.recipe.head
     table = RawTable(_own(cells), cells[LINE], unread, head.preamble, has_header=head.has_header)
     reading = _reading(job)
     file, told = reading.read(table)
@@ -78,6 +80,12 @@ def write_plainly(frame: pl.DataFrame, path: Path) -> None:
     """Write a file that is read once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     frame.write_ipc(path, compression="uncompressed")
+
+
+def _left(path: Path) -> pl.DataFrame:
+    """What `write_plainly` wrote, where it lies."""
+    with pa.memory_map(str(path)) as mapped:
+        return pl.DataFrame(pa.ipc.open_file(mapped).read_all())
 
 
 def _reading(job: ReadJob) -> Reading:
@@ -115,7 +123,7 @@ def _read_file(folder: Path, chunks: Mapping[str, Sequence[int]], part: int, fil
     batches: list[pa.RecordBatch] = []
     for name, parts in chunks.items():
         if part in parts or not batches:
-            with pa.OSFile(str(folder / f"{name}.arrow")) as opened:
+            with pa.memory_map(str(folder / f"{name}.arrow")) as opened:
                 stored = pa.ipc.open_file(opened)
                 batches += [stored.get_batch(parts.index(part))] if part in parts else []
                 schema = stored.schema
@@ -134,9 +142,11 @@ def _read_file(folder: Path, chunks: Mapping[str, Sequence[int]], part: int, fil
 def _write_parts(rows: pl.DataFrame, path: Path) -> list[int]:
     """One batch for each part that has rows; gives these parts, in the batches' order."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    found = {int(part): frame for (part,), frame in rows.partition_by(_PART, as_dict=True, include_key=False).items()}
-    schema = rows.drop(_PART).clear().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-    with pa.ipc.new_file(str(path), schema) as file:
-        for frame in found.values():
-            file.write_table(frame.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks())
-    return list(found)
+    part_of = rows[_PART].to_numpy().astype(np.uint16)  # short numbers are sorted by their digits
+    order = np.argsort(part_of, kind="stable")
+    parts, starts = np.unique(part_of[order], return_index=True)
+    table = rows.drop(_PART)[order].to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
+    with pa.ipc.new_file(str(path), table.schema) as file:
+        for begin, end in pairwise([*starts.tolist(), rows.height]):
+            file.write_table(table.slice(begin, end - begin))
+    return [int(part) for part in parts]

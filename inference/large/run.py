@@ -39,15 +39,15 @@ from ..siblings import add_shared_siblings, counted_siblings
 from ..stages import Stages
 from ..verdicts import Limits
 from .assemble import SHARES, assemble
-from .parts import SHARED, Job, read, write
+from .parts import SHARED, UNPACKED_PARTS, Job, read, write
 from .reading import ROWS
 from .runners import RunEnded, Runner, local_runner
 from .spool import Spooled, kept_spool, spool
 
 LARGE = 256 << 20
 """Bytes of input from which on an export is judged in parts: some 700,000 links."""
-PART_BYTES = 24 << 20
-"""Bytes of input for each part: some 65,000 links."""
+PART_BYTES = 48 << 20
+"""Bytes of input for each part: some 130,000 links. What a part costs whatever its size is a fifth of a smaller one."""
 UNPACKED = 6
 """A gzipped export is so many times as large without."""
 MOST_PARTS = 512
@@ -92,7 +92,7 @@ def score_large(
     final, files = Path(folder).resolve(), [Path(source) for source in sources]
     opened = [open_export(file) for file in files]
     found = find_folder(settings.model)
-    numbers = range(max(1, min(MOST_PARTS, math.ceil(sum(map(_bytes, files)) / part_bytes))))
+    numbers = range(count_parts(sum(map(_bytes, files)), part_bytes))
     plan = _plan(opened, settings, found.folder, labels, in_force, len(numbers)) | {"in_pieces": in_pieces}
     with _work_folder(final, plan, resume) as work:
         own = work / "model"  # every process that sees the work folder has the model
@@ -138,7 +138,7 @@ def _judge(
         write(find_campaigns(tuples, members).of_tuple, job.path("campaigns", SHARED))
     with stages.stage("judging", len(numbers)):
         sums = add_sums(list(_told(run.steps(job, "judge", numbers), stages)))
-        rmtree(job.folder / "links", ignore_errors=True)
+        rmtree(job.folder / "derived", ignore_errors=True)
         sizes, texts = ([pl.scan_ipc(job.path(kind, at)) for at in numbers] for kind in ("sizes", "templates"))
         return sums, list_campaigns(add_campaigns(sizes, texts)), told
 
@@ -245,6 +245,16 @@ def _work_folder(final: Path, plan: Mapping[str, Any], resume: bool) -> Iterator
         raise BadAudit(
             f"Another run is writing {final} now.", "Wait for it to end, or choose another folder."
         ) from error
+
+
+def count_parts(size: int, part_bytes: int = PART_BYTES) -> int:
+    """How many parts so many bytes of input are judged in.
+
+    Where parts are so many that their tables are compressed, they are half as large: what all parts share grows with
+    the export, and takes the memory that is saved.
+    """
+    parts = math.ceil(size / part_bytes)
+    return max(1, min(MOST_PARTS, parts if parts <= UNPACKED_PARTS else math.ceil(2 * size / part_bytes)))
 
 
 def _bytes(file: Path) -> int:

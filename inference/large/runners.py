@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 AHEAD = 3
 """Steps that are submitted for each process: one runs, the next ones wait."""
 THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
+KEEPS_MEMORY = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:2000,muzzy_decay_ms:0"}
+"""polars' allocator keeps what is freed for two seconds instead of half a one, for it is soon needed again."""
+RARELY = 100_000
+"""Objects that are made before Python looks for rubbish."""
 
 
 class RunEnded(LinkverdictError):
@@ -64,7 +69,10 @@ class Processes:
         self._workers = workers
         threads = str(max(1, (os.cpu_count() or 1) // workers))
         self._pool = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(dict.fromkeys(THREADS, threads),)
+            workers,
+            mp_context=get_context("spawn"),
+            initializer=_begin,
+            initargs=(dict.fromkeys(THREADS, threads) | KEEPS_MEMORY,),
         )
 
     def __enter__(self) -> Self:
@@ -90,12 +98,13 @@ def local_runner(workers: int | None = None) -> Runner:
     return InProcess() if count == 1 else Processes(count)
 
 
-def _begin(threads: Mapping[str, str]) -> None:
+def _begin(settings: Mapping[str, str]) -> None:
     # Ctrl-C is for the process that waits for this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.update(threads)
+    os.environ.update(settings)
     own_process()
     import_lean_lightgbm()
+    gc.set_threshold(RARELY)  # little of what a step makes refers back to itself
 
 
 def in_order(submit: Callable[[int | str], Any], parts: Iterable[int | str], most: int) -> Iterator[dict[str, Any]]:

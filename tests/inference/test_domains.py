@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from linkverdict.inference import domains
 from linkverdict.inference.domains import group_links, mean_rows
 
 
@@ -62,3 +63,14 @@ def test_facts_of_the_links_are_gathered(audit):
     assert {name: row[name] for name in ("source_url", "title", "anchor")} == {
         name: worst[name] for name in ("source_url", "title", "anchor")
     }
+
+
+def test_compiled_loops_give_the_bits_of_the_other_way(monkeypatch):
+    rng = np.random.default_rng(3)
+    grouped = group_links(pl.Series(rng.integers(0, 40, 500).astype(str)))
+    values = np.asfortranarray(rng.normal(size=(500, 7)).astype(np.float32))
+    means = []
+    for compiled in (False, True):
+        monkeypatch.setattr(domains, "has_compiled_loops", lambda compiled=compiled: compiled)
+        means.append(mean_rows(values, grouped).tolist())
+    assert means[0] == means[1]

@@ -17,7 +17,7 @@ from linkverdict.inference.decided import mark_decided, read_in_force
 from linkverdict.inference.large import steps
 from linkverdict.inference.large.assemble import SHARES
 from linkverdict.inference.large.reading import read_chunk
-from linkverdict.inference.large.run import LARGE, NotInParts, is_large, score_large
+from linkverdict.inference.large.run import LARGE, NotInParts, count_parts, is_large, score_large
 from linkverdict.inference.large.runners import InProcess, RunEnded
 from linkverdict.inference.score import score_links
 from linkverdict.inference.settings import Settings
@@ -237,3 +237,7 @@ def test_an_audit_in_pieces_is_replaced_and_replaces(in_pieces, files, whole):
     score_large(files, SETTINGS, in_pieces, part_bytes=SOME, runner=InProcess(), in_pieces=True)
     assert (in_pieces / "links.parquet").is_dir()
     assert read_audit(in_pieces).link_table.equals(whole.link_table, null_equal=True)
+
+
+def test_parts_of_an_export_whose_tables_are_compressed_are_half_as_large():
+    assert [count_parts(size, 10) for size in (0, 10, 11, 320, 321, 10**6)] == [1, 1, 2, 32, 65, 512]

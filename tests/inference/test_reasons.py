@@ -6,6 +6,7 @@ import pytest
 from linkverdict.data.schema import conform
 from linkverdict.features.catalogue import catalogue
 from linkverdict.features.signal import Unit
+from linkverdict.inference import reasons
 from linkverdict.inference.reasons import Evidence, domain_reasons, family_sums, link_reasons, pick
 from linkverdict.inference.sentences import capitalise, counts_domains, roots, say, sibling_tallies
 from linkverdict.inference.settings import Settings
@@ -204,3 +205,19 @@ def test_picks_come_row_by_row():
     picks = pick(rng.normal(size=(30, len(names) + 1)), np.ones((30, len(names)), dtype=bool), names, 1, 5, 0.0)
     assert (np.diff(picks.row) >= 0).all()
     assert np.bincount(picks.row).max() <= 5
+
+
+@pytest.mark.parametrize("floats", [np.float32, np.float64])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_compiled_loops_pick_what_numpy_picks(monkeypatch, floats, direction):
+    names, rng = list(KNOWN.signals), np.random.default_rng(5)
+    contributions = np.asfortranarray(rng.normal(size=(400, len(names) + 1)).round(1).astype(floats))
+    contributions[:50] = 0
+    known = rng.random((400, len(names))) < 0.7 if floats == np.float32 else rng.random((400, len(names)))
+    picked = []
+    for compiled in (False, True):
+        monkeypatch.setattr(reasons, "has_compiled_loops", lambda compiled=compiled: compiled)
+        picked.append(pick(contributions, known, names, direction, 5, 0.05))
+    for numpys, loops in zip(*(vars(picks).values() for picks in picked), strict=True):
+        assert numpys.tolist() == loops.tolist()
+    assert len(picked[0].row) > 400

@@ -43,7 +43,7 @@ def fit(values, target, rounds=8, categories=(), **parameters):
 def explain(booster, values, loops="numpy", tables=None, **options):
     """By tables, with the loops that are named, also where few rows would be left to LightGBM."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attribution, "_loaded", lambda: loops == "compiled")
+        patch.setattr(attribution, "has_compiled_loops", lambda: loops == "compiled")
         patch.setattr(attribution, "FEW", 0)
         explained = Attribution(booster)
         if tables is not None:
@@ -105,7 +105,7 @@ def plain():
 def test_float32_contributions_are_the_rounded_ones_and_margins_stay_exact(plain, loops, monkeypatch):
     booster, rows = plain
     exact = explain(booster, rows, loops)
-    monkeypatch.setattr(attribution, "_loaded", lambda: loops == "compiled")
+    monkeypatch.setattr(attribution, "has_compiled_loops", lambda: loops == "compiled")
     found = Attribution(booster, keep=True).explain(rows)
     assert found.contributions.dtype == np.float32
     assert found.contributions.flags.f_contiguous
