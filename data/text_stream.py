@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +20,7 @@ from .encodings import (
     without_boms,
     without_junk,
 )
+from .utf8 import Utf8Check
 
 BUFFER = 1 << 20
 PIECE = 8 << 20
@@ -89,16 +89,11 @@ def find_spelling(read: Callable[[], Iterable[bytes]]) -> Spelling:
         for piece in transcoded(iter(read()), encoding):
             returns.add(piece)
         return Spelling(encoding, start, returns.end_lines)
-    returns, decoder = _Returns(), codecs.getincrementaldecoder("utf-8")()
-    is_valid = True
-    for piece, is_last in _with_end(read()):
+    returns, check = _Returns(), Utf8Check()
+    for piece in read():
         returns.add(piece)
-        try:
-            if is_valid:
-                decoder.decode(piece, is_last)
-        except UnicodeDecodeError:
-            is_valid = False
-    return Spelling("" if is_valid else encoding or _bytes_tell(read), start, returns.end_lines)
+        check.add(piece)
+    return Spelling("" if check.is_passed else encoding or _bytes_tell(read), start, returns.end_lines)
 
 
 def text_blocks(content: Content, spelling: Spelling, size: int) -> Iterator[bytes]:
@@ -151,13 +146,6 @@ def _bytes_tell(read: Callable[[], Iterable[bytes]]) -> str:
         evidence.add_bytes(piece)
         last = piece[-1]
     return evidence.encoding(last)
-
-
-def _with_end(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each piece, and an empty one that is the last."""
-    for piece in pieces:
-        yield piece, False
-    yield b"", True
 
 
 def _behind_last_line(text: bytes, spelling: Spelling) -> int:

@@ -77,6 +77,8 @@ class Audit:
       {spam: n, good: n, mixed: n}}, disavowed {file, entries, not_taken, links, domains}, domains_decided,
       domains_left {verdict: n}}
     - importance {families {family: mean size of its contribution in log-odds}, signals likewise}, vendors {..}
+    - parts, drivers and live, where the export was judged in so many parts: what `drivers.sum_drivers` and
+      `need.sum_live` give
     """
 
     link_table: pl.DataFrame
@@ -98,6 +100,12 @@ class Audit:
         """Rows of the domain table by linking domain, in that order; a domain that is not there is left out."""
         wanted = pl.DataFrame({"source_domain": names}, schema={"source_domain": pl.String})
         return wanted.join(self.domain_table, on="source_domain", how="inner", maintain_order="left")
+
+    def campaigns_named(self, numbers: pl.Series) -> pl.DataFrame:
+        """campaign, domains, verdict of the campaigns with these numbers, in any order."""
+        from .campaigns import campaign_verdicts
+
+        return campaign_verdicts(self.link_table, self.domain_table, numbers)
 
     @property
     def all_links(self) -> pl.LazyFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,8 +23,8 @@ SHOWN = {"title_template": "title", "title_core": "title", "anchor_and_target": 
 """What is shown of a template, as it was written; addresses are shown with their random parts folded."""
 EXAMPLES = 5
 """Linking domains named for each campaign."""
-ROWS_AT_A_TIME = 500_000
-"""Rows of parts that are added up at a time."""
+PARTS_AT_A_TIME = 8
+"""Parts that are added up at a time: of an export of any length as much as of one of a million links."""
 
 
 def template_rows(rows: pl.DataFrame, campaigns: pl.Series) -> pl.DataFrame:
@@ -72,23 +72,33 @@ def add_campaigns(sizes: Sequence[pl.LazyFrame], shared: Sequence[pl.LazyFrame])
 
     Memory grows with the number of campaigns, not with that of links.
     """
-    every, texts = pl.concat(sizes), pl.concat(shared)
+    # of the texts that stand for one value, that of the part with most linking domains
+    texts = _folded([text.with_columns(pl.col("sharing").alias("of_shown")) for text in shared], _add_texts)
+    return CampaignPart(_folded(sizes, _add_sizes), _widest(texts.lazy()).collect())
+
+
+def _folded(parts: Sequence[pl.LazyFrame], add: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
+    sums = parts[0].head(0).collect()
+    for first in range(0, len(parts), PARTS_AT_A_TIME):
+        sums = add(pl.concat([sums.lazy(), *parts[first : first + PARTS_AT_A_TIME]])).collect()
+    return sums
+
+
+def _add_sizes(rows: pl.LazyFrame) -> pl.LazyFrame:
     sums = ("domains", "links", "spam_probability", *(kind.value for kind in Verdict))
-    summed = every.group_by("campaign").agg(
+    added = rows.group_by("campaign").agg(
         pl.col(sums).sum(),
         pl.col("examples").list.explode().sort().head(EXAMPLES),
         pl.col("first_seen").min(),
         pl.col("last_seen").max(),
-    ).select(every.collect_schema().names())  # fmt: skip
-    # of the texts that stand for one value, that of the part with most linking domains
-    most = pl.col("shown").sort_by("sharing", "shown", descending=[True, False], nulls_last=True).drop_nulls().first()
-    widest = _widest(texts.group_by("campaign", "kind", "value").agg(pl.col("sharing").sum(), most))
-    rounds = 1 + sum(rows.select(pl.len()).collect().item() for rows in (every, texts)) // ROWS_AT_A_TIME
-    found = [
-        [rows.filter(pl.col("campaign") % rounds == number).collect(engine="streaming") for rows in (summed, widest)]
-        for number in range(rounds)
-    ]
-    return CampaignPart(*map(pl.concat, zip(*found, strict=True)))
+    )
+    return added.select(rows.collect_schema().names())
+
+
+def _add_texts(rows: pl.LazyFrame) -> pl.LazyFrame:
+    most = pl.col("shown").sort_by("of_shown", "shown", descending=[True, False], nulls_last=True).drop_nulls().first()
+    of_shown = pl.col("of_shown").filter(pl.col("shown").is_not_null()).max()
+    return rows.group_by("campaign", "kind", "value").agg(pl.col("sharing").sum(), most, of_shown)
 
 
 def list_campaigns(part: CampaignPart) -> pl.DataFrame:
@@ -100,16 +110,33 @@ def list_campaigns(part: CampaignPart) -> pl.DataFrame:
     than half of its linking domains have it, else 'review'); domains_by_verdict; first_seen and last_seen.
     """
     counts = [kind.value for kind in Verdict]
-    most = [pl.when(pl.col(kind) * 2 > pl.col("domains")).then(pl.lit(kind)) for kind in ("disavow", "keep")]
     sizes = part.sizes.with_columns(
         pl.col("spam_probability") / pl.col("domains"),
         pl.struct(*counts).alias("domains_by_verdict"),
-        pl.coalesce(*most, pl.lit(Verdict.REVIEW.value)).alias("verdict"),
+        _of_most_domains(),
     ).sort("domains", "links", "campaign", descending=[True, True, False])
     told = _told(part.shared, sizes.select("campaign", "domains"))
     table = sizes.join(told, on="campaign", how="left", maintain_order="left").rename({"campaign": "id"})
     return table.select("id", "domains", "links", "template", "shares", "examples", "spam_probability", "verdict",
                         "domains_by_verdict", "first_seen", "last_seen")  # fmt: skip
+
+
+def campaign_verdicts(links: pl.DataFrame, domains: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+    """campaign, domains, verdict of the campaigns with these numbers, from the link table and the domain table."""
+    kinds = ((pl.col("verdict") == kind).sum().alias(kind) for kind in ("disavow", "keep"))
+    return (
+        links.lazy().select("campaign", "source_domain").filter(pl.col("campaign").is_in(numbers.implode())).unique()
+        .join(domains.lazy().select("source_domain", "verdict"), on="source_domain", how="left")
+        .group_by("campaign").agg(pl.len().cast(pl.Int64).alias("domains"), *kinds)
+        .select("campaign", "domains", _of_most_domains())
+        .collect()
+    )  # fmt: skip
+
+
+def _of_most_domains() -> pl.Expr:
+    """The verdict that more than half of a campaign's linking domains have, else 'review'."""
+    most = [pl.when(pl.col(kind) * 2 > pl.col("domains")).then(pl.lit(kind)) for kind in ("disavow", "keep")]
+    return pl.coalesce(*most, pl.lit(Verdict.REVIEW.value)).alias("verdict")
 
 
 def _sizes(links: pl.DataFrame, verdicts: pl.DataFrame) -> pl.DataFrame:

@@ -95,10 +95,9 @@ def compare(domains: pl.DataFrame, examples: int, dots: int) -> list[Comparison]
             continue
         theirs = pl.col(judge.column).cast(pl.Float64).alias("theirs")
         needed = domains.lazy().select("source_domain", "margin", "spam_probability", "verdict", theirs)
-        both = needed.drop_nulls(["theirs", "margin"]).collect()
+        both = needed.drop_nulls(["theirs", "margin"]).collect(engine="streaming")
         if both.height:
-            # the table has domains of one margin by alphabet already
-            found.append(_compare(both.sort("margin", maintain_order=True), judge, examples, dots))
+            found.append(_compare(both, judge, examples, dots))
     return found
 
 
@@ -109,19 +108,28 @@ def _compare(both: pl.DataFrame, judge: Judge, examples: int, dots: int) -> Comp
     )
     counts = {(name, verdict): n for name, verdict, n in both.group_by(band.alias("band"), "verdict").len().iter_rows()}
     they = pl.col("theirs") >= judge.says_spam
-    they_only = both.filter(they & (pl.col("verdict") == "keep"))
-    we_only = both.filter(~they & (pl.col("verdict") == "disavow"))
+    they_only, we_only = they & (pl.col("verdict") == "keep"), ~they & (pl.col("verdict") == "disavow")
     return Comparison(
         judge=judge,
         domains=both.height,
         cells=tuple(_row(name, start, judge, counts, both.height) for name, start in judge.bands),
-        both_spam=both.filter(they & (pl.col("verdict") == "disavow")).height,
-        only_they=they_only.height,
-        only_we=we_only.height,
-        they_say_spam=tuple(they_only["source_domain"].head(examples)),
-        we_say_spam=tuple(we_only["source_domain"].tail(examples).reverse()),
+        both_spam=_count(both, they & (pl.col("verdict") == "disavow")),
+        only_they=_count(both, they_only),
+        only_we=_count(both, we_only),
+        they_say_spam=_surest(both, they_only, examples),
+        we_say_spam=_surest(both, we_only, examples, is_spam=True),
         points=_points(both, dots) if len(judge.bands) > 2 else (),
     )
+
+
+def _count(both: pl.DataFrame, are_meant: pl.Expr) -> int:
+    return int(both.select(are_meant.sum()).item())
+
+
+def _surest(both: pl.DataFrame, are_meant: pl.Expr, most: int, *, is_spam: bool = False) -> tuple[str, ...]:
+    """The linking domains that are surely good, or surely spam, first."""
+    ranked = both.lazy().filter(are_meant).select("margin", "source_domain").sort(pl.all(), descending=is_spam)
+    return tuple(ranked.head(most).collect(engine="streaming")["source_domain"])
 
 
 def _row(
@@ -138,5 +146,6 @@ def _row(
 
 def _points(both: pl.DataFrame, most: int) -> tuple[Point, ...]:
     step = max(1, -(-both.height // most))
-    picked = both.gather_every(step).select("theirs", "spam_probability", "verdict")
+    by_margin = both.select(pl.arg_sort_by("margin", "source_domain").gather_every(step)).to_series()
+    picked = both.select(pl.col("theirs", "spam_probability", "verdict").gather(by_margin))
     return tuple(Point(x, y, verdict) for x, y, verdict in picked.iter_rows())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from .verdicts import Verdict
 if TYPE_CHECKING:
     from .audit import Audit
 
+Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
 MIXED = "mixed"
 """Of a linking domain: people have judged all its links, some spam and some good."""
 
@@ -78,17 +79,17 @@ def mark_decided(audit: Audit, labels: Sequence[Label] = (), in_force: InForce |
     )
 
 
-def undecided(table: pl.DataFrame) -> pl.DataFrame:
+def undecided(table: Table) -> Table:
     """The rows of a link or domain table of which nothing is decided yet: all of an audit without marks."""
     marks = {"judged": pl.col("judged").is_null(), "is_disavowed": ~pl.col("is_disavowed")}
-    present = [mark for name, mark in marks.items() if name in table.columns]
+    present = [mark for name, mark in marks.items() if name in table.collect_schema()]
     return table.filter(present) if present else table
 
 
-def unopposed(domains: pl.DataFrame) -> pl.DataFrame:
+def unopposed(domains: Table) -> Table:
     """The linking domains that nobody calls spam and no file names."""
     opposed = {"judged": pl.col("judged").is_in(["spam", MIXED]), "is_disavowed": pl.col("is_disavowed")}
-    present = [~mark.fill_null(value=False) for name, mark in opposed.items() if name in domains.columns]
+    present = [~mark.fill_null(value=False) for name, mark in opposed.items() if name in domains.collect_schema()]
     return domains.filter(present) if present else domains
 
 

@@ -130,11 +130,7 @@ def worst_domains(audit: Audit, most: int) -> list[DomainRow]:
 
     What is decided already is left out.
     """
-    table = undecided(audit.domain_table).filter(pl.col("verdict") == "disavow")
-    return domain_rows(
-        audit,
-        table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most)["source_domain"],
-    )
+    return domain_rows(audit, _likeliest(undecided(audit.domain_table.lazy()).filter(verdict="disavow"), most))
 
 
 def doubtful_domains(audit: Audit, most: int) -> list[DomainRow]:
@@ -142,16 +138,17 @@ def doubtful_domains(audit: Audit, most: int) -> list[DomainRow]:
 
     What is decided already is left out.
     """
-    table, margin = (
-        undecided(audit.domain_table).filter(pl.col("verdict") == "review"),
-        _log_odds(pl.col("spam_probability")),
-    )
+    margin, open_ = _log_odds(pl.col("spam_probability")), undecided(audit.domain_table.lazy()).filter(verdict="review")
+    closest = []
     for name, at in threshold_places(audit.facts).items():
         place = min(max(at if at is not None else 0.5, 1e-9), 1 - 1e-9)
-        distance = (margin - math.log(place / (1 - place))).abs()
-        table = table.with_columns(pl.struct(distance, -pl.col("links"), "source_domain").rank("ordinal").alias(name))
-    turn = pl.min_horizontal("disavow", pl.col("keep") + 0.5)
-    chosen = table.sort(turn, "source_domain").head(most)
+        distance = (margin - math.log(place / (1 - place))).abs().alias("distance")
+        ranked = open_.select("source_domain", "margin", "links", distance)
+        ranked = ranked.sort("distance", "links", "source_domain", descending=[False, True, False]).head(most)
+        turn = pl.int_range(pl.len()) * 2 - (1 if name == "disavow" else 0)
+        closest.append(ranked.select("source_domain", "margin", turn.alias("turn")).collect(engine="streaming"))
+    by_turn = pl.concat(closest).sort("turn").unique("source_domain", keep="first", maintain_order=True)
+    chosen = by_turn.head(most)
     return domain_rows(audit, chosen.sort("margin", "source_domain", descending=[True, False])["source_domain"])
 
 
@@ -160,22 +157,19 @@ def good_domains(audit: Audit, most: int) -> list[DomainRow]:
 
     What people call spam or the disavow file in force names is left out.
     """
-    kept = unopposed(audit.domain_table).filter(pl.col("verdict") == "keep").sort("margin", "source_domain")
-    sure = kept.head(-(-kept.height // 2))
-    table = _with_strength(audit, sure)
+    needed = [name for name in ("source_domain", "margin", "strength") if name in audit.domain_table.columns]
+    kept = unopposed(audit.domain_table.lazy()).filter(verdict="keep").select(needed).collect(engine="streaming")
+    sure = kept.sort("margin", "source_domain").head(-(-kept.height // 2))
+    table = _with_strength(audit, sure).lazy()
     table = table.sort(["strength", "margin", "source_domain"], descending=[True, False, False], nulls_last=True)
-    return domain_rows(audit, table["source_domain"].head(most))
+    return domain_rows(audit, table.head(most).collect(engine="streaming")["source_domain"])
 
 
 def new_domains(audit: Audit, most: int) -> list[DomainRow]:
     """Undecided domains that an older audit did not know, the likeliest spam first; none where none was compared."""
     if "since" not in audit.domain_table.columns:
         return []
-    table = undecided(audit.domain_table).filter(pl.col("since") == "new")
-    return domain_rows(
-        audit,
-        table.sort(["margin", "links", "source_domain"], descending=[True, True, False]).head(most)["source_domain"],
-    )
+    return domain_rows(audit, _likeliest(undecided(audit.domain_table.lazy()).filter(since="new"), most))
 
 
 def list_campaigns(facts: Mapping[str, Any], most: int) -> list[Campaign]:
@@ -231,6 +225,13 @@ def domain_rows(audit: Audit, domains: Sequence[str] | pl.Series) -> list[Domain
         )
         for row in shown.iter_rows(named=True)
     ]
+
+
+def _likeliest(domains: pl.LazyFrame, most: int) -> pl.Series:
+    """The likeliest spam among linking domains; of equal ones those with more links come first."""
+    ranked = domains.select("margin", "links", "source_domain")
+    ranked = ranked.sort("margin", "links", "source_domain", descending=[True, True, False])
+    return ranked.head(most).collect(engine="streaming")["source_domain"]
 
 
 def _with_strength(audit: Audit, table: pl.DataFrame) -> pl.DataFrame:

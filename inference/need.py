@@ -76,14 +76,8 @@ def judge_need(
     links = audit.all_links
     if said is not None:
         links = links.with_columns(said.alias("judged"))
-    people = pl.col("judged") if "judged" in links.collect_schema() else pl.lit(None, dtype=pl.String)
-    judged = pl.coalesce(people, pl.col("verdict").replace({"disavow": "spam"})).alias("judged")
-    live = live_followed(links.select("source_domain", "is_nofollow", "is_lost", judged))
-    is_bad, domain = pl.col("judged") == "spam", _domain()
-    counts = live.select(
-        pl.len(), is_bad.sum().alias("bad"), domain.n_unique(), domain.filter(is_bad).n_unique().alias("bad_domains")
-    )
-    number, bad, domains, bad_domains = counts.collect(engine="streaming").row(0)
+    live = audit.facts.get("live") if said is None else None
+    number, bad, domains, bad_domains = (live or sum_live(links)).values()
     share = bad / max(number, 1)
     growing, last = _growing(audit, templates)
     shows = [
@@ -101,6 +95,20 @@ def judge_need(
     of_domains = bad_domains / max(domains, 1)
     advice, why = advise(owner or Owner(), share, of_domains, len(growing))
     return Need(advice, ANSWERS[advice], why, tuple(shows), share, growing, last)
+
+
+def sum_live(links: pl.LazyFrame) -> dict[str, int]:
+    """How many live followed links there are, how many of them are bad, and the same of their linking domains.
+
+    Bad is what a person called spam (`judged`), or where nobody said anything, what is marked disavow. Sums of
+    different linking domains add up.
+    """
+    people = pl.col("judged") if "judged" in links.collect_schema() else pl.lit(None, dtype=pl.String)
+    is_bad = (pl.coalesce(people, pl.col("verdict").replace({"disavow": "spam"})) == "spam").alias("bad")
+    live = live_followed(links).select("source_domain", is_bad).group_by("source_domain").agg(pl.len(), pl.sum("bad"))
+    has_bad = (pl.col("bad") > 0).sum()
+    sums = live.select(links=pl.sum("len"), bad=pl.sum("bad"), domains=pl.len(), bad_domains=has_bad)
+    return {name: int(number) for name, number in sums.collect().row(0, named=True).items()}
 
 
 def live_followed(links: pl.LazyFrame) -> pl.LazyFrame:
@@ -164,23 +172,8 @@ def _growing(audit: Audit, templates: Mapping[int, str] | None) -> tuple[tuple[G
     of_campaigns = links.drop_nulls("campaign")
     recent = of_campaigns.filter(pl.col("first_seen") >= last - timedelta(days=GROWING_DAYS))
     new = recent.group_by("campaign").agg(pl.len().alias("new_links")).collect(engine="streaming")
-    of_campaign = (
-        of_campaigns.join(new.lazy(), on="campaign", how="semi")
-        .select("campaign", _domain())
-        .unique()
-        .join(
-            audit.domain_table.lazy().select(_domain(), "verdict"),
-            on="source_domain",
-            how="left",
-        )
-        .group_by("campaign")
-        .agg(pl.len().alias("domains"), *((pl.col("verdict") == one).sum().alias(one) for one in ("disavow", "keep")))
-        .collect(engine="streaming")
-    )
-    most = [pl.when(pl.col(kind) * 2 > pl.col("domains")).then(pl.lit(kind)) for kind in ("disavow", "keep")]
     rows = (
-        new.join(of_campaign, on="campaign")
-        .with_columns(pl.coalesce(*most, pl.lit("review")).alias("verdict"))
+        new.join(audit.campaigns_named(new["campaign"]), on="campaign")
         .filter(pl.col("verdict") != "keep")
         .sort("new_links", "campaign", descending=[True, False])
     )
@@ -189,11 +182,6 @@ def _growing(audit: Audit, templates: Mapping[int, str] | None) -> tuple[tuple[G
         Growing(row["campaign"], row["domains"], row["new_links"], names.get(row["campaign"]) or "", row["verdict"])
         for row in rows.iter_rows(named=True)
     ), last
-
-
-def _domain() -> pl.Expr:
-    """The linking domain as a 64-bit hash: many of them are held at a time."""
-    return pl.col("source_domain").cast(pl.String).hash()
 
 
 def _names(campaigns: Sequence[Mapping[str, object]]) -> dict[int, str]:

@@ -138,7 +138,7 @@ def build_page(audit: Audit) -> Page:
     spam, doubtful, good = (count.domains for count in counts)
     periods, drivers, comparisons = count_periods(audit.domain_table), find_drivers(audit, SIGNALS), _judges(audit)
     facts, since = audit.facts, build_since(audit)
-    left = undecided(audit.domain_table)["verdict"]
+    left = undecided(audit.domain_table.lazy()).select("verdict").collect()["verdict"]
     return Page(
         site=str(facts.get("site") or "the site"),
         made=say_day(facts.get("started")),

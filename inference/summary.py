@@ -121,7 +121,8 @@ def _template(campaign: Mapping[str, Any]) -> str:
 
 
 def _worst(audit: Audit) -> list[str]:
-    ranked = undecided(audit.domain_table).sort("margin", "source_domain", descending=[True, False])
+    ranked = undecided(audit.domain_table.lazy()).select("source_domain", "margin", "campaign").collect()
+    ranked = ranked.sort("margin", "source_domain", descending=[True, False])
     # one of each campaign: its other domains would say the same five times
     first = pl.col("campaign").is_null() | pl.col("campaign").is_first_distinct()
     worst = ranked.filter(first).head(DOMAINS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfile, copyfileobj, copytree
 from typing import Any
@@ -23,15 +23,25 @@ DOMAIN_ROWS = 8_192
 TABLES_FOLDER = "tables"
 COPIED = 8 << 20
 """Bytes copied at a time."""
-LONG = ("reasons_for", "reasons_against", "source_url", "title", "anchor")
+SHOWN = ("verdict_note", "reasons_for", "reasons_against", "disavow_links", "review_links", "keep_links",
+         "dofollow_share", "source_url", "title", "anchor")  # fmt: skip
 """Columns of the domain table that are only read for the few domains that are shown."""
 
 
 @dataclass(frozen=True)
 class LargeAudit(Audit):
-    """An audit on the disk: its domain table has what summary and report count, and that of the links is not held."""
+    """An audit on the disk: its domain table has what summary and report count, and that of the links is not held.
+
+    There may be millions of domains, and a process should not take more memory for them than those that judge.
+    """
 
     folder: Path = Path()
+    campaigns: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """campaign, domains, verdict of every campaign."""
+
+    def campaigns_named(self, numbers: pl.Series) -> pl.DataFrame:
+        """campaign, domains, verdict of the campaigns with these numbers, in any order."""
+        return self.campaigns.filter(pl.col("campaign").is_in(numbers.implode()))
 
     @property
     def all_links(self) -> pl.LazyFrame:
@@ -40,6 +50,7 @@ class LargeAudit(Audit):
 
     def domains_named(self, names: Sequence[str] | pl.Series) -> pl.DataFrame:
         """Whole rows of the domain table."""
+        import pyarrow as pa
         import pyarrow.parquet as parquet
 
         wanted = pl.DataFrame({"source_domain": names}, schema={"source_domain": pl.String})
@@ -52,10 +63,13 @@ class LargeAudit(Audit):
                 group = pl.DataFrame(file.read_row_group(number))
                 found.append(group.filter(is_wanted[start:end]))
             start = end
+        pa.default_memory_pool().release_unused()
         return pl.concat(found).join(wanted, on="source_domain", how="right", maintain_order="right")
 
 
-def assemble(job: Job, unread: pl.DataFrame, facts: Mapping[str, Any], folder: Path) -> LargeAudit:
+def assemble(
+    job: Job, unread: pl.DataFrame, campaigns: pl.DataFrame, facts: Mapping[str, Any], folder: Path
+) -> LargeAudit:
     """The audit folder from the tables that were written; `unread` are rows that reading rejected."""
     for table in (job.folder / TABLES_FOLDER).iterdir():
         if table.is_dir() and table.suffix == ".csv":
@@ -64,16 +78,16 @@ def assemble(job: Job, unread: pl.DataFrame, facts: Mapping[str, Any], folder: P
             copytree(table, folder / table.name, copy_function=_keep)
         else:
             _keep(table, folder / table.name)
-    domains = pl.scan_parquet(folder / "domains.parquet").drop(LONG)
     rejected = [unread, *(read(job.path("rejected", number)) for number in range(job.parts))]
     audit = LargeAudit(
         link_table=pl.DataFrame(),
-        domain_table=_slim(domains),
+        domain_table=_slim(pl.scan_parquet(folder / "domains.parquet").drop(SHOWN)),
         contributions=pl.DataFrame(),
         rejected=pl.concat(rejected),
         original=pl.DataFrame(),
         facts=facts,
         folder=folder,
+        campaigns=campaigns.select(pl.col("id").alias("campaign"), "domains", "verdict"),
     )
     write_story(audit, folder)
     return audit
@@ -88,13 +102,12 @@ def write_tables(job: Job, which: int) -> dict[str, Any]:
 
 
 def _write_people(job: Job, piece: int) -> None:
-    """The person's own table with our columns, and their cells alone."""
+    """The person's own table with our columns."""
     own, order = _columns_of(_paths(job, "original")), _order_of_links(job)
     done = order.rows_before(piece, job.pieces)
     kind = "csv" if job.settings.format == "csv" else "parquet"
     place = _place(job, TABLES[kind], piece)
     people = CsvFile(place, is_first=piece == 0) if kind == "csv" else ParquetFile(place)
-    original = ParquetFile(_place(job, "original.parquet", piece))
     ours = [name for name in pl.read_ipc_schema(job.path("judged", 0)) if name in FOR_PEOPLE]
     for cells, domains, judged in zip(
         order.slices(_paths(job, "original"), None, piece, job.pieces),
@@ -104,15 +117,25 @@ def _write_people(job: Job, piece: int) -> None:
     ):
         cells = _with_all(cells, own)
         people.write(table_for_people(cells, domains.hstack(judged.with_columns(_numbers(done, judged.height)))))
-        original.write(cells)
         done += judged.height
     people.close()
+
+
+def _write_original(job: Job, piece: int) -> None:
+    """The person's cells alone."""
+    paths = _paths(job, "original")
+    own, original = _columns_of(paths), ParquetFile(_place(job, "original.parquet", piece))
+    for cells in _order_of_links(job).slices(paths, None, piece, job.pieces):
+        original.write(_with_all(cells, own))
     original.close()
 
 
 def _write_links(job: Job, piece: int) -> None:
-    """The links and the linking domains."""
     _write_numbered(job, ("table", "judged"), "links.parquet", piece)
+
+
+def _write_domains(job: Job, piece: int) -> None:
+    """The linking domains, whole with the first piece."""
     if piece == 0:
         paths, place = _paths(job, "domains"), job.folder / TABLES_FOLDER / "domains.parquet"
         domains = ParquetFile(place, DOMAIN_ROWS)
@@ -125,8 +148,10 @@ def _write_contributions(job: Job, piece: int) -> None:
     _write_numbered(job, ("shares",), "contributions.parquet", piece)
 
 
-SHARES = (_write_people, _write_links, _write_contributions)
+SHARES = (_write_people, _write_links, _write_original, _write_contributions, _write_domains)
 """What is written at the same time, what takes longest first."""
+WRITTEN = ("original", "shares", "table", "judged")
+"""What the parts leave for them alone."""
 
 
 def _write_numbered(job: Job, kinds: Sequence[str], name: str, piece: int) -> None:
@@ -179,9 +204,8 @@ def _numbers(done: int, count: int) -> pl.Series:
 
 
 def _slim(table: pl.LazyFrame) -> pl.DataFrame:
-    """The table with texts that repeat themselves held once."""
-    names = [name for name in ("source_domain", "verdict", "verdict_note") if name in table.collect_schema()]
-    return table.with_columns(pl.col(names).cast(pl.Categorical)).collect(engine="streaming")
+    """The table with verdicts, which repeat themselves, held once."""
+    return table.with_columns(pl.col("verdict").cast(pl.Categorical)).collect(engine="streaming")
 
 
 def _columns_of(paths: Sequence[Path]) -> list[str]:

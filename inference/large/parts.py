@@ -33,6 +33,7 @@ from ..audit import Audit
 from ..decided import InForce, mark_decided
 from ..drivers import sum_drivers
 from ..judging import Counted, as_table, judge_prepared, prepare, wanted_columns, wanted_tallies
+from ..need import sum_live
 from ..settings import Settings
 from ..siblings import complete_siblings, counted_siblings, sibling_part
 from ..stages import Stages
@@ -135,7 +136,7 @@ def group(job: Job, part: int) -> dict[str, Any]:
 
 
 def judge(job: Job, part: int) -> dict[str, Any]:
-    """Judge the part's links and domains; gives the sums of `facts.sum_part`, and of drivers and what is decided."""
+    """Judge the part; gives sums: `facts.sum_part`, of drivers, of live links, of what is decided."""
     model, settings = job.loaded, job.settings
     tables = _tables(job, part, wanted_tallies(job.signals))
     rows = _rows(job, part)
@@ -158,7 +159,8 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     decided = dict(audit.facts.get("decided", {}))
     if "disavowed" in decided:
         decided["disavowed"] = {name: decided["disavowed"][name] for name in ("links", "domains")}
-    return {**judged.sums, "drivers": sum_drivers(audit), "decided": decided}
+    live = sum_live(audit.link_table.lazy())
+    return {**judged.sums, "drivers": sum_drivers(audit), "live": live, "decided": decided}
 
 
 @lru_cache(maxsize=1)

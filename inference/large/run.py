@@ -11,11 +11,12 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from shutil import copytree, rmtree
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
 
@@ -38,8 +39,8 @@ from ..settings import Settings, check_settings
 from ..siblings import add_shared_siblings, counted_siblings
 from ..stages import Stages
 from ..verdicts import Limits
-from .assemble import SHARES, assemble
-from .parts import SHARED, UNPACKED_PARTS, Job, read, write
+from .assemble import SHARES, WRITTEN, assemble
+from .parts import SHARED, Job, read, write
 from .reading import ROWS
 from .runners import RunEnded, Runner, local_runner
 from .spool import Spooled, kept_spool, spool
@@ -89,42 +90,45 @@ def score_large(
     """
     check_settings(settings)
     stages = Stages(progress or Progress())
-    final, files = Path(folder).resolve(), [Path(source) for source in sources]
-    opened = [open_export(file) for file in files]
-    found = find_folder(settings.model)
-    numbers = range(count_parts(sum(map(_bytes, files)), part_bytes))
-    plan = _plan(opened, settings, found.folder, labels, in_force, len(numbers)) | {"in_pieces": in_pieces}
-    with _work_folder(final, plan, resume) as work:
-        own = work / "model"  # every process that sees the work folder has the model
-        if not own.exists():
-            copytree(found.folder, own)
-        with runner or local_runner() as run:
+    with ExitStack() as running:
+        run = running.enter_context(runner or local_runner())  # it begins while this process looks at the files
+        final, files = Path(folder).resolve(), [Path(source) for source in sources]
+        opened = [open_export(file) for file in files]
+        found = find_folder(settings.model)
+        numbers = range(count_parts(sum(map(_bytes, files)), part_bytes))
+        plan = _plan(opened, settings, found.folder, labels, in_force, len(numbers)) | {"in_pieces": in_pieces}
+        with _work_folder(final, plan, resume) as work, Remover() as remover:
+            own = work / "model"  # every process that sees the work folder has the model
+            if not own.exists():
+                copytree(found.folder, own)
             with stages.stage("reading"):
                 check_columns(files, settings.columns)
                 spooled = kept_spool(work) or spool(files, settings.columns, work, len(numbers), run, stages.progress)
                 if "subnets" in spooled.levels:
                     raise NotInParts("A list of subnets is read together with the links it speaks of.")
             job = _job(work, spooled, replace(settings, format=format), own, labels, in_force, len(numbers))
-            sums, campaigns, told = _judge(job, numbers, run, stages)
+            sums, campaigns, told = _judge(job, numbers, run, remover, stages)
             if in_pieces:
                 pieces = math.ceil(sums["counts"]["links"] / PIECE_ROWS)
                 job = replace(job, in_pieces=True, pieces=max(1, pieces))
             with stages.stage("writing"):
                 list(run.steps(job, "write", range(len(SHARES) * job.pieces)))
-        facts = _facts(job, told, sums, campaigns, stages)
-        facts["model"]["note"] = found.note
-        with audit_folder(final, overwrite=True) as part:
-            audit = assemble(job, spooled.rejected, facts, part)
-        return replace(audit, folder=final)
+            running.close()
+            remover.remove(*(work / kind for kind in WRITTEN))
+            facts = _facts(job, told, sums, campaigns, stages)
+            facts["model"]["note"] = found.note
+            with audit_folder(final, overwrite=True) as part:
+                audit = assemble(job, spooled.rejected, campaigns, facts, part)
+            return replace(audit, folder=final)
 
 
 def _judge(
-    job: Job, numbers: Sequence[int], run: Runner, stages: Stages
+    job: Job, numbers: Sequence[int], run: Runner, remover: Remover, stages: Stages
 ) -> tuple[dict[str, Any], pl.DataFrame, list[dict[str, Any]]]:
     """The sums over all parts, the campaigns, and what reading each part found."""
     with stages.stage("counting", len(numbers)):
         told = list(_told(run.steps(job, "count", numbers), stages))
-        rmtree(job.folder / ROWS, ignore_errors=True)  # a run that goes on has no use for what all parts have counted
+        remover.remove(job.folder / ROWS)  # a run that goes on has no use for what all parts have counted
         for name in wanted_tallies(job.signals):
             parts = [pl.scan_ipc(job.path(f"tally-{name}", number)) for number in numbers]
             write(add_shared(name, parts), job.path(f"tally-{name}", SHARED))
@@ -138,7 +142,7 @@ def _judge(
         write(find_campaigns(tuples, members).of_tuple, job.path("campaigns", SHARED))
     with stages.stage("judging", len(numbers)):
         sums = add_sums(list(_told(run.steps(job, "judge", numbers), stages)))
-        rmtree(job.folder / "derived", ignore_errors=True)
+        remover.remove(job.folder / "derived")
         sizes, texts = ([pl.scan_ipc(job.path(kind, at)) for at in numbers] for kind in ("sizes", "templates"))
         return sums, list_campaigns(add_campaigns(sizes, texts)), told
 
@@ -195,7 +199,8 @@ def _facts(
     run = Run(
         inputs, job.site, job.brand, job.topics, card, settings, promise, card.keep, stages.started, stages.seconds
     )
-    facts = {**collect_facts(run, sums, campaigns), "drivers": sums["drivers"], "parts": len(told)}
+    facts = collect_facts(run, sums, campaigns) | {name: sums[name] for name in ("drivers", "live")}
+    facts["parts"] = len(told)
     decided = sums["decided"]
     if job.in_force is not None:
         decided["disavowed"] |= about_file(job.in_force)
@@ -219,6 +224,22 @@ def _plan(
         "judged": judged,
         "parts": parts,
     }
+
+
+class Remover:
+    """Removes folders while the run goes on; at the end of `with` they are gone."""
+
+    def __enter__(self) -> Self:
+        self._thread = ThreadPoolExecutor(1)
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self._thread.shutdown(wait=True)
+
+    def remove(self, *folders: Path) -> None:
+        """Remove the folders, one after the other, as soon as those before are gone."""
+        for folder in folders:
+            self._thread.submit(rmtree, folder, ignore_errors=True)
 
 
 @contextmanager
@@ -248,13 +269,8 @@ def _work_folder(final: Path, plan: Mapping[str, Any], resume: bool) -> Iterator
 
 
 def count_parts(size: int, part_bytes: int = PART_BYTES) -> int:
-    """How many parts so many bytes of input are judged in.
-
-    Where parts are so many that their tables are compressed, they are half as large: what all parts share grows with
-    the export, and takes the memory that is saved.
-    """
-    parts = math.ceil(size / part_bytes)
-    return max(1, min(MOST_PARTS, parts if parts <= UNPACKED_PARTS else math.ceil(2 * size / part_bytes)))
+    """How many parts so many bytes of input are judged in."""
+    return max(1, min(MOST_PARTS, math.ceil(size / part_bytes)))
 
 
 def _bytes(file: Path) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 AHEAD = 3
 """Steps that are submitted for each process: one runs, the next ones wait."""
 THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
-KEEPS_MEMORY = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:2000,muzzy_decay_ms:0"}
+KEEPS_MEMORY = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:2000,muzzy_decay_ms:0,thp:always"}
 """polars' allocator keeps what is freed for two seconds instead of half a one, for it is soon needed again."""
 RARELY = 100_000
 """Objects that are made before Python looks for rubbish."""
@@ -74,6 +74,8 @@ class Processes:
             initializer=_begin,
             initargs=(dict.fromkeys(THREADS, threads) | KEEPS_MEMORY,),
         )
+        for _ in range(workers):  # they begin while this process still looks at the files
+            self._pool.submit(_import_steps)
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +83,8 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        # after the last step they give their memory back while this process goes on
+        self._pool.shutdown(wait=kind is not None, cancel_futures=True)
 
     def steps(self, job: AnyJob, step: str, parts: Iterable[int | str]) -> Iterator[dict[str, Any]]:
         """The results of a step on the parts, in the parts' order."""
@@ -119,6 +122,10 @@ def in_order(submit: Callable[[int | str], Any], parts: Iterable[int | str], mos
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _import_steps() -> None:
+    from . import steps  # noqa: F401
 
 
 def run_here(job: AnyJob, step: str, part: int | str) -> dict[str, Any]:

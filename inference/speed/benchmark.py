@@ -21,7 +21,7 @@ from time import perf_counter
 from ...models.attribution_benchmark import ROUNDS, SLOW_ROWS
 from ...models.attribution_benchmark import Measured as ShapMeasured
 from ...terminal import run_speaking
-from .measuring import command_of, in_child, machine
+from .measuring import as_command_line, command_of, in_child, machine
 from .plain_pipeline import Trees, run_plain
 from .small_cases import small_cases
 from .speed_page import Speed, Timed, speed_page
@@ -101,9 +101,9 @@ def measure_all(plan: Plan) -> Speed:
         _say(f"writing {plan.rows:,} links")
         trees = in_child(partial(_prepare, {export: plan.rows, piece: plan.piece_rows}, plan.seed, plan.model)).found
         _say(f"linkverdict, {plan.piece_rows:,} links in one piece")
-        stages = in_child(partial(run_in_memory, piece, folder / "piece-audit", plan.model)).found
+        stages = in_child(partial(run_in_memory, piece, folder / "piece-audit", plan.model), as_command_line).found
         _say("linkverdict, from the file to the written audit")
-        ours = in_child(partial(run_ours, export, folder / "audit", plan.model))
+        ours = in_child(partial(run_ours, export, folder / "audit", plan.model), as_command_line)
         _say(f"the plain pipeline, {plan.plain_rows:,} links")
         plain = in_child(partial(run_plain, export, plan.plain_rows, trees))
         _say(f"the strong peer, {plan.strong_rows:,} links explained")

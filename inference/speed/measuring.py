@@ -61,15 +61,26 @@ class Peaks:
         return sum(self.of_process.values())
 
 
-def in_child(work: Callable[[], Found]) -> Measured[Found]:
-    """The work done in a fresh process. It must be importable: a function of a module, or a `partial` of one."""
+def in_child(work: Callable[[], Found], begin: Callable[[], None] | None = None) -> Measured[Found]:
+    """The work done in a fresh process, which begins with `begin`.
+
+    They must be importable: functions of a module, or a `partial` of one.
+    """
     begun = perf_counter()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin) as pool:
         peaks = Peaks(pool.submit(os.getpid).result())
         with repeated(peaks.look, PAUSE):
             found = pool.submit(work).result()
             whole = perf_counter() - begun
     return Measured(found, whole, peaks.total)
+
+
+def as_command_line() -> None:
+    """What the command line does first: this process is its own, so LightGBM comes without sklearn."""
+    from ...models.lean_lightgbm import import_lean_lightgbm, own_process
+
+    own_process()
+    import_lean_lightgbm()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from ...data.errors import LinkverdictError
 from ...terminal import run_speaking
 from ..large.run import PART_BYTES
 from .benchmark import with_writing
-from .measuring import PROCESSES, command_of, in_child, machine, processors, repeated
+from .measuring import PROCESSES, as_command_line, command_of, in_child, machine, processors, repeated
 from .scale_page import DASK, LOCAL, LargeRun, Scale, scale_page
 
 LIBRARIES = ("linkverdict", "polars", "numpy", "numba", "lightgbm", "distributed")
@@ -132,7 +132,7 @@ def _runs(plan: Plan, folder: Path, rows: int, ways: Sequence[tuple[str, int | N
         _say(f"judging {rows:,} links by {kind}, workers: {workers or processors()}")
         with disk_peak(folder) as disk:
             work = partial(run_large, export, audit, plan.model, plan.part_bytes, kind, workers)
-            measured = in_child(work)
+            measured = in_child(work, as_command_line if kind == LOCAL else None)
         size = export.stat().st_size
         yield LargeRun(
             kind, workers or processors(), rows, size, measured.found, measured.whole, measured.peak, max(disk) - size

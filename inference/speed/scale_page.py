@@ -203,7 +203,7 @@ def _cost_row(what: str, workers: int, seconds: float, price: float) -> tuple[st
 
 def _limits(found: Scale) -> list[str]:
     last = found.sizes[-1]
-    most = MOST_PARTS * (found.part_bytes / 2) * last.rows / last.size  # see count_parts
+    most = MOST_PARTS * found.part_bytes * last.rows / last.size
     lines = [
         *_by_size(found.sizes),
         f"- **Parts.** There are at most {MOST_PARTS}, so from {most / 1e6:,.0f} million links of this kind on they "

@@ -309,7 +309,9 @@ def test_the_command_writes_what_it_prints_and_leaves_nothing_else(
     pytest.importorskip("tldextract")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    monkeypatch.setattr("linkverdict.inference.speed.benchmark.in_child", lambda work: Measured(work(), 1.0, 2**30))
+    monkeypatch.setattr(
+        "linkverdict.inference.speed.benchmark.in_child", lambda work, begin=None: Measured(work(), 1.0, 2**30)
+    )
     monkeypatch.setattr("linkverdict.inference.speed.small_cases.subprocess.run", Commands())
     sizes = {"rows": 300, "plain-rows": 200, "strong-rows": 100, "piece-rows": 300, "shap-rows": 100, "rounds": 1}
     options = [text for name, size in sizes.items() for text in (f"--{name}", str(size))]

@@ -2,10 +2,18 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 from linkverdict.features.grouping import TEMPLATE_KEYS
-from linkverdict.inference.campaigns import campaign_part, list_campaigns, template_rows
+from linkverdict.inference.campaigns import (
+    PARTS_AT_A_TIME,
+    add_campaigns,
+    campaign_part,
+    list_campaigns,
+    template_rows,
+)
+from linkverdict.inference.verdicts import Verdict
 
 
 def campaign_of(audit, domain: str) -> dict:
@@ -80,3 +88,36 @@ def test_links_outside_campaigns_are_left_out():
     rows, found = hand_made(("a.example", "alone", 1.0, None))
     assert found.height == 0
     assert template_rows(rows.drop("campaign"), rows["campaign"]).height == 0
+
+
+def parts_of(table: pl.DataFrame, seed: int) -> list[pl.LazyFrame]:
+    """The rows dealt out to many parts."""
+    dealt = np.random.default_rng(seed).integers(0, 3 * PARTS_AT_A_TIME, table.height)
+    return [table.filter(pl.Series(dealt == part)).lazy() for part in range(3 * PARTS_AT_A_TIME)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_many_parts_add_up_as_one(seed):
+    draw = np.random.default_rng(seed).integers
+    texts = pl.DataFrame({
+        "campaign": draw(1, 4, 400), "kind": np.take(TEMPLATE_KEYS[:2], draw(0, 2, 400)),
+        "value": np.take(["a", "b", "c"], draw(0, 3, 400)), "sharing": draw(1, 9, 400),
+        "shown": np.take(["A", "B", None], draw(0, 3, 400)).tolist(),
+    }, schema_overrides={"shown": pl.String})  # fmt: skip
+    sizes = pl.DataFrame({
+        "campaign": draw(1, 4, 90), "domains": draw(1, 5, 90), "links": draw(5, 9, 90),
+        "examples": [[f"{name}.example"] for name in draw(0, 50, 90)], "spam_probability": draw(0, 3, 90) / 2,
+        "first_seen": [date(2031, 1, int(day)) for day in draw(1, 29, 90)],
+        "last_seen": [date(2031, 2, int(day)) for day in draw(1, 29, 90)],
+        **{kind.value: draw(0, 2, 90) for kind in Verdict},
+    })  # fmt: skip
+    one = list_campaigns(add_campaigns([sizes.lazy()], [texts.lazy()]))
+    assert list_campaigns(add_campaigns(parts_of(sizes, seed), parts_of(texts, seed))).equals(one)
+    assert one["domains"].sum() == sizes["domains"].sum()
+
+
+def test_a_campaign_by_its_number_is_told_as_in_the_list(audit):
+    listed = [(one["id"], one["domains"], one["verdict"]) for one in audit.facts["campaigns"]]
+    found = audit.campaigns_named(pl.Series([number for number, _, _ in listed]))
+    assert sorted(found.rows()) == sorted(listed)
+    assert audit.campaigns_named(pl.Series([listed[0][0]])).rows() == listed[:1]
