@@ -140,15 +140,14 @@ def judge(job: Job, part: int) -> dict[str, Any]:
     model, settings = job.loaded, job.settings
     tables = _tables(job, part, wanted_tallies(job.signals))
     rows = _rows(job, part)
-    original = read(job.path("original", part))
     table = rows.select(list(SCHEMA))
     counted = Counted(tables, _siblings(job, part), Campaigns(read(job.path("campaigns", SHARED))))
     prepared = prepare(table, attach_tallies(rows, tables), counted, job.signals)
-    del rows
+    del rows, tables, counted
     judged = judge_prepared(prepared, model, job.limits, settings, Stages(), job.parts)
     shares = as_table(judged.evidence)
     audit = mark_decided(
-        Audit(judged.links, judged.domains, shares, pl.DataFrame(), original, {}), job.labels, job.in_force
+        Audit(judged.links, judged.domains, shares, pl.DataFrame(), pl.DataFrame(), {}), job.labels, job.in_force
     )
     found = audit.link_table.select("link_id", pl.exclude(SCHEMA))  # the rest lies in the table
     write(found, job.path("judged", part), job.batch, packs=job.packs)

@@ -40,7 +40,7 @@ from ..siblings import add_shared_siblings, counted_siblings
 from ..stages import Stages
 from ..verdicts import Limits
 from .assemble import SHARES, WRITTEN, assemble
-from .parts import SHARED, Job, read, write
+from .parts import SHARED, UNPACKED_PARTS, Job, read, write
 from .reading import ROWS
 from .runners import RunEnded, Runner, local_runner
 from .spool import Spooled, kept_spool, spool
@@ -49,6 +49,8 @@ LARGE = 256 << 20
 """Bytes of input from which on an export is judged in parts: some 700,000 links."""
 PART_BYTES = 48 << 20
 """Bytes of input for each part: some 130,000 links. What a part costs whatever its size is a fifth of a smaller one."""
+PACKED = 0.75
+"""Parts whose tables are compressed are so large beside others."""
 UNPACKED = 6
 """A gzipped export is so many times as large without."""
 MOST_PARTS = 512
@@ -107,6 +109,7 @@ def score_large(
                 if "subnets" in spooled.levels:
                     raise NotInParts("A list of subnets is read together with the links it speaks of.")
             job = _job(work, spooled, replace(settings, format=format), own, labels, in_force, len(numbers))
+            spooled = replace(spooled, sample=spooled.sample.clear())  # nobody asks for it again
             sums, campaigns, told = _judge(job, numbers, run, remover, stages)
             if in_pieces:
                 pieces = math.ceil(sums["counts"]["links"] / PIECE_ROWS)
@@ -269,8 +272,13 @@ def _work_folder(final: Path, plan: Mapping[str, Any], resume: bool) -> Iterator
 
 
 def count_parts(size: int, part_bytes: int = PART_BYTES) -> int:
-    """How many parts so many bytes of input are judged in."""
-    return max(1, min(MOST_PARTS, math.ceil(size / part_bytes)))
+    """How many parts so many bytes of input are judged in.
+
+    Where there are so many that their tables are compressed, they are a quarter smaller: tables are then unpacked into
+    memory instead of mapped, and what all parts share has grown.
+    """
+    parts = math.ceil(size / part_bytes)
+    return max(1, min(MOST_PARTS, parts if parts <= UNPACKED_PARTS else math.ceil(size / (PACKED * part_bytes))))
 
 
 def _bytes(file: Path) -> int:

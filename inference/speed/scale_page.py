@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..large.run import LARGE, MOST_PARTS
+from ..large.run import LARGE, MOST_PARTS, PACKED
 from .measuring import HOW_MEMORY_IS_COUNTED, rate, table
 
 LOCAL, DASK = "processes of this machine", "Dask"
@@ -203,7 +203,7 @@ def _cost_row(what: str, workers: int, seconds: float, price: float) -> tuple[st
 
 def _limits(found: Scale) -> list[str]:
     last = found.sizes[-1]
-    most = MOST_PARTS * found.part_bytes * last.rows / last.size
+    most = MOST_PARTS * PACKED * found.part_bytes * last.rows / last.size
     lines = [
         *_by_size(found.sizes),
         f"- **Parts.** There are at most {MOST_PARTS}, so from {most / 1e6:,.0f} million links of this kind on they "

@@ -239,5 +239,5 @@ def test_an_audit_in_pieces_is_replaced_and_replaces(in_pieces, files, whole):
     assert read_audit(in_pieces).link_table.equals(whole.link_table, null_equal=True)
 
 
-def test_parts_are_as_many_as_the_bytes_need_up_to_a_limit():
-    assert [count_parts(size, 10) for size in (0, 10, 11, 320, 321, 10**6)] == [1, 1, 2, 32, 33, 512]
+def test_parts_are_as_many_as_the_bytes_need_and_smaller_where_their_tables_are_compressed():
+    assert [count_parts(size, 100) for size in (0, 100, 101, 3200, 3201, 10**6)] == [1, 1, 2, 32, 43, 512]

@@ -89,7 +89,7 @@ def test_what_no_worker_can_share_bounds_the_run() -> None:
     assert "16.0 s by one worker and 10.0 s by 2 workers are 4.0 s that no further worker shares" in page
     assert "from 3 workers on they are half of it" in page
     assert _rows(page, "4")[-1] == ["7.0", "142,857", "2.3"]
-    assert "from 51 million links of this kind on" in page
+    assert "from 38 million links of this kind on" in page
 
 
 def test_a_disk_that_is_too_small_is_told_before_anything_is_made(tmp_path: Path) -> None:
