@@ -175,10 +175,10 @@ def template_domains(
 @signal(
     unit=Unit.COUNT,
     leans=Leans.SPAM_WHEN_HIGH,
-    says="many other sites share {value:.0f} of this link's five templates "
-    "(title, headline, anchor, article address, address shape)",
-    says_zero="many other sites share none of this link's five templates (title, headline, anchor, article "
-    "address, address shape)",
+    says="{value:.0f} of this link's five templates (title, headline, anchor, article address, address shape) can be "
+    "found on three linking domains or more",
+    says_zero="none of this link's five templates (title, headline, anchor, article address, address shape) can be "
+    "found on three linking domains or more",
     examples=(
         Example({"domains_with_title": 22.0, "domains_with_path_slug": 3.0}, 2.0, "title and address"),
         Example({"domains_with_title": 2.0, "title": "Home"}, 0.0, "a pair is no campaign"),
