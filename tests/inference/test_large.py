@@ -15,7 +15,7 @@ from linkverdict.data.label import make_label
 from linkverdict.inference.audit import read_audit
 from linkverdict.inference.decided import mark_decided, read_in_force
 from linkverdict.inference.large import steps
-from linkverdict.inference.large.assemble import SHARES
+from linkverdict.inference.large.assemble import SHARES, WRITTEN
 from linkverdict.inference.large.reading import read_chunk
 from linkverdict.inference.large.run import LARGE, NotInParts, count_parts, is_large, score_large
 from linkverdict.inference.large.runners import InProcess, RunEnded
@@ -155,6 +155,23 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(runs, files, whole, tmp_pat
     score_large(files, SETTINGS, out, part_bytes=FEW, resume=True, runner=InProcess())
     numbers = json.loads((out / "audit.json").read_text())["parts"]
     assert runs <= len(files) + 3 * numbers + len(SHARES) - len(done) <= runs + 1
+    assert read_audit(out).link_table.equals(whole.link_table, null_equal=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["audit"]
+
+
+def test_a_run_stopped_while_it_made_the_report_needs_nothing_that_was_removed(files, whole, tmp_path, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    out = tmp_path / "audit"
+    with monkeypatch.context() as patched:
+        patched.setattr("linkverdict.inference.large.run.assemble", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            score_large(files, SETTINGS, out, part_bytes=FEW, runner=InProcess())
+    work = next(path for path in tmp_path.iterdir() if path.is_dir())
+    assert not {"rows", "derived", *WRITTEN} & {path.name for path in work.iterdir()}
+    monkeypatch.setattr(steps, "STEPS", {})  # every step is done
+    score_large(files, SETTINGS, out, part_bytes=FEW, resume=True, runner=InProcess())
     assert read_audit(out).link_table.equals(whole.link_table, null_equal=True)
     assert [path.name for path in tmp_path.iterdir()] == ["audit"]
 
